@@ -1,0 +1,141 @@
+"""What the method asserts: typed, frozen, closed sections, read from `assumptions.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from marketmap.errors import AssumptionError
+from marketmap.groups import GROUPS
+
+Quality = Literal["green", "amber", "red"]
+ESTIMATED_GROUPS = ("mental_health", "all")
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Assumption(_Closed):
+    """One figure that the method asserts, with its range, unit, source and quality; `value` is None until given."""
+
+    title: str
+    unit: str
+    source: str
+    quality: Quality
+    note: str = ""
+    low: float | None = Field(default=None, ge=0)
+    value: float | None = Field(default=None, ge=0)
+    high: float | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        known = [end for end in (self.low, self.value, self.high) if end is not None]
+        if known != sorted(known):
+            raise ValueError("low, value and high must rise")
+        return self
+
+    @property
+    def range(self) -> tuple[float, float, float]:
+        """Low, central and high; an end that is not asserted is the central value.
+
+        Raises:
+            AssumptionError: when no value was given.
+        """
+        if self.value is None:
+            raise AssumptionError("An assumption has no value yet:", [self.title])
+        low = self.value if self.low is None else self.low
+        return low, self.value, self.value if self.high is None else self.high
+
+
+class DemandAssumptions(_Closed):
+    """What demand rests on (docs/method.md#demand)."""
+
+    register_: Literal["smi_2023_24", "qof_2024_25"] = Field(alias="register")
+    units_per_1000_smi_2023_24: Assumption
+    units_per_1000_qof_2024_25: Assumption
+    mental_health_slope: Assumption
+    unmet_need_all_groups: Assumption
+    deprivation_slope: Assumption
+    psychotic_disorder: Assumption
+    supported_housing_share: Assumption
+
+    @property
+    def units_per_1000(self) -> Assumption:
+        """Units per 1,000 people on the register that is in use."""
+        by_register = {
+            "smi_2023_24": self.units_per_1000_smi_2023_24,
+            "qof_2024_25": self.units_per_1000_qof_2024_25,
+        }
+        return by_register[self.register_]
+
+
+class SupplyAssumptions(_Closed):
+    """What supply rests on (docs/method.md#supply)."""
+
+    mental_health_share: Assumption
+
+
+class PressureAssumptions(_Closed):
+    """What the pressure estimate rests on (docs/method.md#demand)."""
+
+    days_in_month: Assumption
+    supported_housing_outcome: Assumption
+
+
+class Assumptions(_Closed):
+    """One full set of assumptions; `rates` holds units per 1,000 adults for groups the user gave one for."""
+
+    demand: DemandAssumptions
+    supply: SupplyAssumptions
+    pressure: PressureAssumptions
+    rates: dict[str, float] = {}
+
+    @model_validator(mode="after")
+    def _known_groups(self) -> Self:
+        allowed = [group.code for group in GROUPS if group.code not in ESTIMATED_GROUPS]
+        for group, rate in self.rates.items():
+            if group not in allowed:
+                raise ValueError(f"rates: {group!r} is not a group that takes a rate; those are {', '.join(allowed)}")
+            if not 0 <= rate <= 1000:  # noqa: PLR2004, the limits of a rate per 1,000
+                raise ValueError(f"rates: {group} is {rate:g}, expected 0 to 1,000 units per 1,000 adults")
+        return self
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Groups whose demand can be worked out, in the order of the list of groups."""
+        return tuple(group.code for group in GROUPS if group.code in ESTIMATED_GROUPS or group.code in self.rates)
+
+    def changed(self, changes: Mapping[str, Any]) -> "Assumptions":
+        """Return a new set with some entries changed.
+
+        Args:
+            changes: dotted names to values, such as `{"supply.mental_health_share.value": 0.2}`.
+
+        Raises:
+            AssumptionError: naming every change that is unknown or outside its limits.
+        """
+        entries = self.model_dump(by_alias=True)
+        for name, value in changes.items():
+            *sections, last = name.split(".")
+            section = entries
+            for part in sections:
+                section = section.setdefault(part, {})
+            section[last] = value
+        return _validated(entries)
+
+
+def load_assumptions() -> Assumptions:
+    """Return the baseline: the assumptions of `assumptions.toml`."""
+    text = resources.files("marketmap").joinpath("assumptions.toml").read_text(encoding="utf-8")
+    return _validated(tomllib.loads(text))
+
+
+def _validated(entries: Mapping[str, Any]) -> Assumptions:
+    try:
+        return Assumptions.model_validate(entries)
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+        raise AssumptionError("These assumptions cannot be used:", faults) from error
