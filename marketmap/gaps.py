@@ -1,0 +1,149 @@
+"""Gaps: demand less supply, by area and group, with the pressure measures beside them (docs/method.md#gaps)."""
+
+import numpy as np
+import pandas as pd
+
+from marketmap.groups import GROUPS
+from marketmap.intervals import count_interval
+from marketmap.tables import GAPS
+
+PER_100000 = 100_000.0
+DEMAND_ENDS = {"units_low": "demand_low", "units": "demand", "units_high": "demand_high"}
+SUPPLY_ENDS = {"units_low": "supply_low", "units": "supply", "units_high": "supply_high"}
+
+
+def sum_by_area(rows: pd.DataFrame, area: pd.Series, by: list[str], columns: list[str]) -> pd.DataFrame:
+    """Add up block rows by area; an area with a missing block has a missing sum, never a partial one.
+
+    Args:
+        rows: block rows with the column block.
+        area: area codes indexed by block code; blocks outside it are left out.
+        by: further key columns.
+        columns: counts to add up.
+    """
+    inside = rows[rows["block"].isin(area.index)]
+    keys = [inside["block"].map(area).rename("area"), *(inside[column] for column in by)]
+    return inside.groupby(keys, sort=False, observed=True)[columns].sum(skipna=False).reset_index()
+
+
+def work_out_gaps(demand: pd.DataFrame, supply: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """Set demand against supply.
+
+    Args:
+        demand: area, group, estimate and units low, central, high.
+        supply: area, group, units low, central, high, and claimants.
+        areas: area, with kind, name, share_of_area and adults (people).
+
+    Returns:
+        The columns of `tables.GAPS` up to coverage_rank, one row an area, group and estimate. A group without
+        supply figures has missing supply, gap and coverage. Ranges set each end against the opposite end of the other
+        side, so they are the widest that both ranges allow, not a 95% interval.
+    """
+    gaps = demand.rename(columns=DEMAND_ENDS).merge(
+        supply.rename(columns=SUPPLY_ENDS), on=["area", "group"], how="left", validate="m:1"
+    )
+    gaps = areas.merge(gaps, on="area", how="left", validate="1:m")
+    gaps["gap_low"] = gaps["demand_low"] - gaps["supply_high"]
+    gaps["gap"] = gaps["demand"] - gaps["supply"]
+    gaps["gap_high"] = gaps["demand_high"] - gaps["supply_low"]
+    gaps["coverage_low"] = _over(gaps["supply_low"], gaps["demand_high"])
+    gaps["coverage"] = _over(gaps["supply"], gaps["demand"])
+    gaps["coverage_high"] = _over(gaps["supply_high"], gaps["demand_low"])
+    gaps["units_per_100_required"] = gaps["coverage"] * 100
+    return _with_rank(_with_rates(gaps))
+
+
+def _over(part: pd.Series, whole: pd.Series) -> pd.Series:
+    return part / whole.where(whole > 0)
+
+
+def _with_rates(gaps: pd.DataFrame) -> pd.DataFrame:
+    per_adult = PER_100000 / gaps["adults"].where(gaps["adults"] > 0)
+    low, high = count_interval(gaps["claimants"].to_numpy(dtype=float, na_value=np.nan))
+    units_per_claimant = _over(gaps["supply"], gaps["claimants"])
+    return gaps.assign(
+        short_per_100000=gaps["gap"] * per_adult,
+        demand_per_100000=gaps["demand"] * per_adult,
+        supply_per_100000=gaps["supply"] * per_adult,
+        supply_per_100000_low=low * units_per_claimant * per_adult,
+        supply_per_100000_high=high * units_per_claimant * per_adult,
+    )
+
+
+def _with_rank(gaps: pd.DataFrame) -> pd.DataFrame:
+    rank = gaps.groupby(["group", "estimate"])["coverage"].rank(method="min")
+    return gaps.assign(coverage_rank=rank)
+
+
+def add_pressure(gaps: pd.DataFrame, pressure: pd.DataFrame) -> pd.DataFrame:
+    """Set the pressure measures beside the gaps.
+
+    Args:
+        gaps: rows with area and group.
+        pressure: rows of `pressure_by_area`, one an area and group.
+
+    Returns:
+        `tables.GAPS`.
+    """
+    return gaps.merge(pressure, on=["area", "group"], how="left", validate="m:1")[GAPS.column_names]
+
+
+def pressure_by_area(observed: pd.DataFrame, area: pd.Series, days_in_month: float) -> pd.DataFrame:
+    """Add up what districts returned, and count what they did not.
+
+    Args:
+        observed: one row a block and measure, carried from districts by adults: block, district, measure, value,
+            least, most, status.
+        area: area codes indexed by block code.
+        days_in_month: days in the month of the delayed-discharge count.
+
+    Returns:
+        One row an area and group. Sums cover what was published; the counts of suppressed and missing districts stand
+        beside them. An area of which nothing was published has missing sums.
+    """
+    inside = observed[observed["block"].isin(area.index)].assign(area=lambda rows: rows["block"].map(area))
+    sums = inside.groupby(["area", "measure"])[["value", "least", "most"]].sum(min_count=1)
+    statuses = inside.drop_duplicates(["area", "district", "measure"]).groupby(["area", "measure", "status"]).size()
+    counts = statuses.unstack("status", fill_value=0).reindex(columns=["suppressed", "not returned"], fill_value=0)
+    measures = sums.join(counts).reset_index()
+    return pd.concat([_for_group(measures, group.code, group.homeless_measure, days_in_month) for group in GROUPS])
+
+
+def _for_group(measures: pd.DataFrame, group: str, homeless: str | None, days: float) -> pd.DataFrame:
+    areas = measures[["area"]].drop_duplicates().set_index("area")
+    waiting = _measure(measures, "delayed_discharge_days" if group == "mental_health" else None).reindex(areas.index)
+    owed = _measure(measures, homeless).reindex(areas.index)
+    return areas.assign(
+        group=group,
+        delayed_units=waiting["value"] / days,
+        delayed_units_low=waiting["least"] / days,
+        delayed_units_high=waiting["most"] / days,
+        delayed_districts_suppressed=waiting["suppressed"].fillna(0).astype(int),
+        delayed_districts_missing=waiting["not returned"].fillna(0).astype(int),
+        homeless_households=owed["value"],
+        homeless_districts_missing=owed["not returned"].fillna(0).astype(int),
+    ).reset_index()
+
+
+def _measure(measures: pd.DataFrame, measure: str | None) -> pd.DataFrame:
+    return measures[measures["measure"] == measure].set_index("area")
+
+
+def with_demand_at(gaps: pd.DataFrame, end: str) -> pd.DataFrame:
+    """Return the gaps with demand at one end of its range: low, central (as they are) or high.
+
+    Supply stays central; gap, coverage and rates follow; ranges stay as they are. Ranks do not change, because every
+    area of one estimate moves by the same proportion.
+    """
+    if end == "central":
+        return gaps
+    required = gaps[f"demand_{end}"]
+    coverage, per_adult = _over(gaps["supply"], required), PER_100000 / gaps["adults"].where(gaps["adults"] > 0)
+    return gaps.assign(
+        demand=required,
+        gap=required - gaps["supply"],
+        coverage=coverage,
+        units_per_100_required=coverage * 100,
+        short_per_100000=(required - gaps["supply"]) * per_adult,
+        demand_per_100000=required * per_adult,
+    )

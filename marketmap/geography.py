@@ -1,0 +1,165 @@
+"""Blocks, areas, retired codes, and moving counts between them (docs/method.md#geography).
+
+Everything is counted on blocks; an area is a set of blocks. A place, the area a user looks at, is an area kind and a
+code, so that a code two kinds share (a unitary council is a district too) is never mistaken.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from marketmap.errors import ChoiceError, FaultsError
+from marketmap.tables import ADULT_16_BANDS, ADULT_BANDS
+
+
+@dataclass(frozen=True)
+class Kind:
+    """An area kind: its code (also the column of blocks that holds it) and the words users know it by."""
+
+    code: str
+    name: str
+    plural: str
+    heading: str
+
+
+KINDS = (
+    Kind("england", "country", "countries", "England"),
+    Kind("icb_2026", "ICS", "ICSs", "ICS"),
+    Kind("upper_tier", "council", "councils", "Council (social care)"),
+    Kind("district", "district", "districts", "District"),
+    Kind("region", "region", "regions", "Region"),
+    Kind("icb_2024", "ICS before April 2026", "ICSs before April 2026", "ICS before April 2026"),
+    Kind("sub_icb", "sub-ICB location", "sub-ICB locations", "Sub-ICB location"),
+    Kind("msoa", "small area", "small areas", "Small area (MSOA)"),
+    Kind("own", "own area", "own areas", "Your own areas"),
+)
+_BY_CODE = {kind.code: kind for kind in KINDS}
+
+
+@dataclass(frozen=True)
+class Place:
+    """The area that a user looks at: an area kind, a code, and the name to say."""
+
+    kind: str
+    area: str
+    name: str
+
+
+ENGLAND = Place("england", "E92000001", "England")
+
+
+def kind_of(code: str) -> Kind:
+    """Return the area kind of a code.
+
+    Raises:
+        ChoiceError: when there is no such kind; the text lists those that exist.
+    """
+    if code not in _BY_CODE:
+        raise ChoiceError(f"There is no area kind {code!r}. Kinds: {', '.join(_BY_CODE)}.")
+    return _BY_CODE[code]
+
+
+def adults(blocks: pd.DataFrame) -> pd.Series:
+    """Return people aged 18 and over of each block, in the order of the blocks."""
+    return _people(blocks, ADULT_BANDS)
+
+
+def adults_16(blocks: pd.DataFrame) -> pd.Series:
+    """Return people aged 16 and over of each block, in the order of the blocks."""
+    return _people(blocks, ADULT_16_BANDS)
+
+
+def _people(blocks: pd.DataFrame, bands: Iterable[str]) -> pd.Series:
+    return blocks[[f"people_{band}" for band in bands]].sum(axis=1)
+
+
+def members(blocks: pd.DataFrame, kind: str) -> pd.Series:
+    """Return the area of one kind that each block belongs to; missing where the user's own areas leave a block out."""
+    if kind == ENGLAND.kind:
+        return pd.Series(ENGLAND.area, index=blocks.index, dtype="str")
+    if kind_of(kind).code not in blocks.columns:
+        raise ChoiceError("No areas of your own are loaded. Give a file of codes and area names first.")
+    return blocks[kind]
+
+
+def blocks_in(blocks: pd.DataFrame, place: Place) -> pd.DataFrame:
+    """Return the blocks of a place, with their own index kept."""
+    return blocks[members(blocks, place.kind) == place.area]
+
+
+def carry(totals: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
+    """Share district totals among the blocks of each district in proportion to adults.
+
+    Args:
+        totals: district totals, indexed by district, one column a count; missing stays missing.
+        blocks: the blocks of England.
+
+    Returns:
+        The counts by block, in the order and index of the blocks; a district's blocks add up to its total.
+    """
+    people = adults(blocks)
+    share = people / people.groupby(blocks["district"]).transform("sum")
+    spread = totals.reindex(blocks["district"]).set_axis(blocks.index)
+    return spread.mul(share, axis=0)
+
+
+def share_in_place(blocks: pd.DataFrame, place: Place, kind: str) -> pd.Series:
+    """Return, for each area of a kind that reaches into the place, the share of its adults who live in the place.
+
+    1 is an area wholly inside; areas of kinds that do not nest in the place have less.
+    """
+    people, area = adults(blocks), members(blocks, kind)
+    inside = members(blocks, place.kind) == place.area
+    return (people[inside].groupby(area[inside]).sum() / people.groupby(area).sum()).dropna().rename("share_of_area")
+
+
+def own_area_of_blocks(blocks: pd.DataFrame, listed: pd.DataFrame, code_history: pd.DataFrame) -> pd.Series:
+    """Return the user's own area of each block; missing for blocks that the list leaves out.
+
+    Args:
+        blocks: the blocks of England.
+        listed: row, code (district or block) and area (the user's name for it), as `sources.local` reads them.
+        code_history: retired codes; one whose people all make up one live district is moved to it.
+
+    Raises:
+        FaultsError: naming every row whose code is unknown, was retired into a larger district, or is listed twice
+            under different names.
+    """
+    renamed = _renamed(code_history)
+    listed = listed.assign(live=listed["code"].replace(renamed))
+    faults = [*_unknown_codes(listed, blocks, code_history), *_contradictions(listed)]
+    if faults:
+        raise FaultsError("The list of your own areas cannot be used:", faults)
+    by_code = listed.drop_duplicates("live").set_index("live")["area"]
+    return blocks["block"].map(by_code).fillna(blocks["district"].map(by_code)).rename("own")
+
+
+def _renamed(code_history: pd.DataFrame) -> dict[str, str]:
+    districts = code_history[code_history["kind"] == "district"]
+    alone = ~districts["area"].duplicated(keep=False)
+    return dict(zip(districts.loc[alone, "old_area"], districts.loc[alone, "area"], strict=True))
+
+
+def _unknown_codes(listed: pd.DataFrame, blocks: pd.DataFrame, code_history: pd.DataFrame) -> list[str]:
+    known = listed["live"].isin(blocks["district"]) | listed["live"].isin(blocks["block"])
+    history = code_history.drop_duplicates("old_area").set_index("old_area")
+    faults = []
+    for row in listed[~known].to_dict("records"):
+        code = row["code"]
+        if code in history.index:
+            old = history.loc[code]
+            reason = f"{old['old_name']} has been part of {old['area']} since {old['year']}; list that, or its LSOAs"
+        else:
+            reason = "no live district or LSOA of 2021 in England has this code"
+        faults.append(f"row {row['row']}: {code}: {reason}")
+    return faults
+
+
+def _contradictions(listed: pd.DataFrame) -> list[str]:
+    names = listed.groupby("live")["area"].nunique()
+    torn = listed[listed["live"].isin(names.index[names > 1])]
+    return [
+        f"rows {', '.join(map(str, rows['row']))}: {code} is listed under {' and '.join(rows['area'].unique())}"
+        for code, rows in torn.groupby("live")
+    ]

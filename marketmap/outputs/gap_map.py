@@ -1,0 +1,113 @@
+"""What the map of gaps says: each area's class, words and circle, from `tables.GAPS` and a measure."""
+
+import bisect
+
+import pandas as pd
+
+from marketmap.outputs import colours
+from marketmap.outputs.maps import NO_DATA, SUPPRESSED, CircleScale, MapClass, MapContent, Shown
+from marketmap.outputs.measures import Measure
+from marketmap.outputs.words import about, percent
+
+SHORT = MapClass("short", "short", colours.SHORT[1])
+ENOUGH = MapClass("enough", "enough or more", colours.ENOUGH)
+COUNTED = MapClass("counted", "circles sized by the count", colours.RATES[3])
+
+
+def gap_content(table: pd.DataFrame, measure: Measure, limits: tuple[float, ...], note: str) -> MapContent:
+    """Return what the map says of one measure.
+
+    Args:
+        table: rows of `tables.GAPS` for one group and estimate, one an area.
+        measure: what to show.
+        limits: class limits of the measure, in the figures shown (coverage in per cent); unused for circles.
+        note: sources, the last line of the legend.
+    """
+    classes = circle_classes(measure) if measure.drawn == "circle" else fill_classes(measure, limits)
+    scale = CircleScale(float(table[measure.column].abs().max(skipna=True)) if table[measure.column].notna().any() else 0)
+    codes = class_codes(table, measure, limits)
+    shown = {
+        str(row["area"]): Shown(code, value_words(row, measure), _radius(row, measure, scale))
+        for row, code in zip(table.to_dict("records"), codes, strict=True)
+    }
+    extra = tuple(kind for kind in (NO_DATA, SUPPRESSED) if kind.code in set(codes))
+    sizes = scale.sizes(_counted_words(measure)) if measure.drawn == "circle" else ()
+    return MapContent(measure.name, measure.unit, (*classes, *extra), shown, note, sizes)
+
+
+def _counted_words(measure: Measure) -> str:
+    return "households" if measure.code == "homeless" else "units"
+
+
+def _radius(row: dict[str, object], measure: Measure, scale: CircleScale) -> float | None:
+    value = row[measure.column]
+    return None if measure.drawn == "fill" or pd.isna(value) else scale.radius(float(value))
+
+
+def fill_classes(measure: Measure, limits: tuple[float, ...]) -> tuple[MapClass, ...]:
+    """Return the classes of a rate, in the order of their limits."""
+    ramp = {"coverage": colours.COVERAGE, "short": colours.SHORT_PER_100000}.get(measure.ramp, colours.RATES)
+    sign = "%" if measure.code == "coverage" else ""
+    return tuple(
+        MapClass(f"class_{number}", _class_words(measure, limits, number, sign), colour)
+        for number, colour in enumerate(ramp)
+    )
+
+
+def _class_words(measure: Measure, limits: tuple[float, ...], number: int, sign: str) -> str:
+    words = [f"{limit:,g}{sign}" for limit in limits]
+    if number == 0:
+        return "enough" if measure.ramp == "short" else f"under {words[0]}"
+    if measure.ramp == "short" and number == 1:
+        return f"under {words[1]}"
+    if number == len(limits):
+        return f"{words[-1]} and over{' (enough)' if measure.ramp == 'coverage' else ''}"
+    return f"{words[number - 1]} to {words[number]}"
+
+
+def circle_classes(measure: Measure) -> tuple[MapClass, ...]:
+    """Return the classes of a count."""
+    return (SHORT, ENOUGH) if measure.code == "gap" else (COUNTED,)
+
+
+def class_codes(table: pd.DataFrame, measure: Measure, limits: tuple[float, ...]) -> list[str]:
+    """Return the class of each row: suppressed and no data are classes of their own, never the lowest one."""
+    return [_class_code(row, measure, limits) for row in table.to_dict("records")]
+
+
+def _class_code(row: dict[str, object], measure: Measure, limits: tuple[float, ...]) -> str:
+    value = row[measure.column]
+    if pd.isna(value):
+        return SUPPRESSED.code if is_suppressed(row, measure) else NO_DATA.code
+    if measure.drawn == "circle":
+        return COUNTED.code if measure.code != "gap" else (SHORT.code if float(value) > 0 else ENOUGH.code)
+    number = float(value) * 100 if measure.code == "coverage" else float(value)
+    if measure.ramp == "short":
+        return f"class_{bisect.bisect_left(limits, number)}"
+    return f"class_{bisect.bisect_right(limits, number)}"
+
+
+def is_suppressed(row: dict[str, object], measure: Measure) -> bool:
+    """Return whether a missing figure was suppressed by its publisher rather than not returned."""
+    return measure.code == "delayed" and int(row["delayed_districts_suppressed"]) > 0
+
+
+def value_words(row: dict[str, object], measure: Measure) -> str:
+    """Return an area's figure in words, with what is missing from it."""
+    value = row[measure.column]
+    if pd.isna(value):
+        return "suppressed: fewer than 5 days" if is_suppressed(row, measure) else "no data"
+    if measure.code == "coverage":
+        return f"{percent(float(value))} of what is required"
+    if measure.code == "gap" and float(value) < 0:
+        return f"about {about(-float(value))} more than required"
+    return f"{about(float(value))} {measure.unit}{missing_words(row, measure)}"
+
+
+def missing_words(row: dict[str, object], measure: Measure) -> str:
+    """Say how many districts a sum leaves out: suppressed ones, and ones that were not returned."""
+    suppressed = int(row["delayed_districts_suppressed"]) if measure.code == "delayed" else 0
+    missing = {"delayed": "delayed_districts_missing", "homeless": "homeless_districts_missing"}.get(measure.code)
+    returned = int(row[missing]) if missing else 0
+    parts = [f"{suppressed} suppressed"] * bool(suppressed) + [f"{returned} not returned"] * bool(returned)
+    return f" at least ({', '.join(parts)})" if parts else ""

@@ -1,0 +1,160 @@
+"""The choices of the page Gaps, and the address that carries them as plain codes, so that a link opens the same view."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from marketmap.errors import MarketmapError
+from marketmap.geography import ENGLAND, Place
+from marketmap.groups import GROUPS
+from marketmap.outputs.measures import MEASURES
+from marketmap.places import Gazetteer, find_place
+
+ESTIMATE_NAMES = {
+    "benchmark": "Benchmark",
+    "benchmark_low": "Benchmark, low",
+    "benchmark_high": "Benchmark, high",
+    "pressure": "Pressure on services",
+    "prevalence": "Prevalence",
+}
+# What an area of each kind is looked at by; the first is taken when nothing is said.
+BY = {
+    "england": ("icb_2026", "upper_tier", "district", "region", "icb_2024", "sub_icb"),
+    "region": ("district", "upper_tier", "icb_2026"),
+    "icb_2026": ("district", "upper_tier", "sub_icb", "msoa"),
+    "icb_2024": ("district", "upper_tier", "sub_icb", "msoa"),
+    "sub_icb": ("district", "msoa"),
+    "upper_tier": ("district", "msoa"),
+    "district": ("district", "msoa"),
+}
+# Nobody publishes supply below a district, so small areas show demand only.
+SMALL_AREA_MEASURES = ("demand_rate", "demand")
+SMALL_AREA_ESTIMATES = ("benchmark", "benchmark_low", "benchmark_high", "prevalence")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the reader chose: place, area kind, group, measure, estimate, one area, and figures of their own."""
+
+    place: Place = ENGLAND
+    by: str = "icb_2026"
+    group: str = "mental_health"
+    show: str = "coverage"
+    estimate: str = "benchmark"
+    area: str = ""
+    rate: float | None = None
+    share: float | None = None
+
+    @property
+    def estimate_code(self) -> str:
+        """The estimate without its end: benchmark, pressure or prevalence."""
+        return self.estimate.partition("_")[0]
+
+    @property
+    def end(self) -> str:
+        """The end of the estimate's range to show: low, central or high."""
+        return self.estimate.partition("_")[2] or "central"
+
+    @property
+    def changes(self) -> tuple[tuple[str, float], ...]:
+        """The reader's own figures as changes of the assumptions."""
+        given = []
+        if self.rate is not None and self.group not in ("mental_health", "all"):
+            given.append((f"rates.{self.group}", self.rate))
+        if self.share is not None:
+            given.append(("demand.supported_housing_share.value", self.share))
+        return tuple(given)
+
+
+def measures_for(by: str) -> list[str]:
+    """Return the codes of the measures that an area kind can show."""
+    return [measure.code for measure in MEASURES if by != "msoa" or measure.code in SMALL_AREA_MEASURES]
+
+
+def estimates_for(choices: Choices) -> list[str]:
+    """Return the codes of the estimates that the choices allow."""
+    if choices.group != "mental_health":
+        return ["benchmark", "benchmark_low", "benchmark_high"] if choices.group == "all" else ["benchmark"]
+    known = [code for code in ESTIMATE_NAMES if code != "prevalence" or choices.share is not None]
+    return [code for code in known if choices.by != "msoa" or code in SMALL_AREA_ESTIMATES]
+
+
+def sensible(choices: Choices) -> Choices:
+    """Return the choices with whatever does not fit the place or group set to its default."""
+    kinds = BY[choices.place.kind]
+    fitted = replace(choices, by=choices.by if choices.by in kinds else kinds[0])
+    measures, estimates = measures_for(fitted.by), estimates_for(fitted)
+    return replace(
+        fitted,
+        show=fitted.show if fitted.show in measures else measures[0],
+        estimate=fitted.estimate if fitted.estimate in estimates else estimates[0],
+    )
+
+
+def address_of(choices: Choices) -> dict[str, str]:
+    """Return the choices as the address carries them; defaults are left out."""
+    plain = {
+        "place": "" if choices.place == ENGLAND else f"{choices.place.kind}:{choices.place.area}",
+        "by": "" if choices.by == BY[choices.place.kind][0] else choices.by,
+        "for": "" if choices.group == "mental_health" else choices.group,
+        "show": "" if choices.show == "coverage" else choices.show,
+        "estimate": "" if choices.estimate == "benchmark" else choices.estimate,
+        "area": choices.area,
+        "rate": "" if choices.rate is None else f"{choices.rate:g}",
+        "share": "" if choices.share is None else f"{choices.share:g}",
+    }
+    return {name: value for name, value in plain.items() if value}
+
+
+def read_address(address: Mapping[str, str], gazetteer: Gazetteer) -> tuple[Choices, list[str]]:
+    """Return the choices that an address carries, and a sentence for each part of it that could not be followed."""
+    problems: list[str] = []
+    place = _place(address.get("place", ""), gazetteer, problems)
+    first = Choices(
+        place=place,
+        by=_one_of(address.get("by", BY[place.kind][0]), BY[place.kind], "by", problems),
+        group=_one_of(address.get("for", "mental_health"), [group.code for group in GROUPS], "for", problems),
+        rate=_number(address.get("rate", ""), 1000, "rate", problems),
+        share=_number(address.get("share", ""), 1, "share", problems),
+        area=address.get("area", ""),
+    )
+    return replace(
+        first,
+        show=_one_of(address.get("show", measures_for(first.by)[0]), measures_for(first.by), "show", problems),
+        estimate=_one_of(address.get("estimate", "benchmark"), estimates_for(first), "estimate", problems),
+    ), problems
+
+
+def _place(text: str, gazetteer: Gazetteer, problems: list[str]) -> Place:
+    if not text:
+        return ENGLAND
+    try:
+        found = find_place(text, gazetteer)
+    except MarketmapError as error:
+        problems.append(f"{error} England is shown instead.")
+        return ENGLAND
+    if found.place.kind not in BY:
+        problems.append(f"{found.place.name} cannot be opened as a place. England is shown instead.")
+        return ENGLAND
+    if found.notice:
+        problems.append(found.notice)
+    return found.place
+
+
+def _one_of(value: str, options: list[str] | tuple[str, ...], name: str, problems: list[str]) -> str:
+    if value in options:
+        return value
+    problems.append(f"The address says {name}={value}, which is not on offer here. It can be: {', '.join(options)}.")
+    return options[0]
+
+
+def _number(text: str, most: float, name: str, problems: list[str]) -> float | None:
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if 0 <= value <= most:
+        return value
+    problems.append(f"The address says {name}={text}; expected a number from 0 to {most:g}.")
+    return None
