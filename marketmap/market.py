@@ -9,10 +9,11 @@ from marketmap import demand, gaps, geography, supply
 from marketmap.assumptions import Assumptions, load_assumptions
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, Place
+from marketmap.groups import GROUPS
 from marketmap.sources.england import England, load_small_areas
 
 END_COLUMNS = ["units_low", "units", "units_high"]
-PRESSURE_MEASURES = ("delayed_discharge_days", "homeless_")
+PRESSURE_MEASURES = {"delayed_discharge_days", *(group.homeless_measure for group in GROUPS if group.homeless_measure)}
 
 
 @dataclass(frozen=True)
@@ -105,13 +106,20 @@ def demand_steps(market: Market, place: Place, group: str, estimate: str) -> pd.
     return steps.loc[inside].sum(skipna=False).rename_axis("step").rename("units").reset_index()
 
 
+def register_people_in(market: Market, place: Place) -> float:
+    """Return people on the register in use who live in a place."""
+    england = market.england
+    people = demand.register_people(england.blocks, england.registers, market.assumptions)
+    return float(people[geography.blocks_in(england.blocks, place).index].sum())
+
+
 def _evidence(england: England, assumptions: Assumptions) -> demand.Evidence:
     units = supply.published_supply(england.observations, assumptions)
     return demand.Evidence(england.blocks, england.registers, england.observations, units)
 
 
 def _pressure_by_block(england: England) -> pd.DataFrame:
-    waiting = england.observations["measure"].str.startswith(PRESSURE_MEASURES)
+    waiting = england.observations["measure"].isin(PRESSURE_MEASURES)
     parts = [
         geography.carry(rows.set_index("district")[["value", "least", "most"]], england.blocks).assign(
             block=england.blocks["block"],

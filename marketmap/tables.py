@@ -313,6 +313,7 @@ GAPS = Table(
         _units("demand_low", "units required, low"),
         _units("demand", "units required, central"),
         _units("demand_high", "units required, high"),
+        Column("claimants", "number", "Housing Benefit claimants in specified accommodation, carried by adults within the district", "claimants", 0, may_be_missing=True),
         _units("supply_low", "units that exist, low"),
         _units("supply", "units that exist, central"),
         _units("supply_high", "units that exist, high"),
