@@ -1,0 +1,233 @@
+"use strict";
+/* What the page does: paint() colours the areas, choose() marks one, points() and streets() add what is asked for.
+   The view (place and zoom) belongs to the user: none of these moves it, but for choose() when the area is out of sight. */
+window.marketmap = (() => {
+  const SHOWN_FROM_ZOOM = { 1: 0, 2: 7.5, 3: 9 };
+  const POINT_REACH = 7; // pixels
+  const areas = new Map(); // area code -> its polygon
+  const svg = (name, attributes) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return element;
+  };
+  const text = (tag, words) => Object.assign(document.createElement(tag), { textContent: words });
+  const one = (selector) => document.querySelector(selector);
+
+  let map, everything, towns, circles, accent, pointLayer, streetLayer, tooltip;
+  let content = { circles: false, shown: {} };
+  let classes = new Map();
+  let pointList = [];
+  let hovered = null;
+  let viewIsTheirs = false;
+
+  function start(page, parts) {
+    map = page;
+    towns = parts.towns;
+    parts.areas.eachLayer((layer) => areas.set(layer.feature.properties.area, layer));
+    everything = parts.areas.getBounds();
+    circles = L.layerGroup().addTo(map);
+    accent = L.layerGroup().addTo(map);
+    tooltip = L.tooltip({ direction: "top", offset: [0, -8], opacity: 1 });
+    map.getPane("towns").classList.add("leaflet-zoom-hide");
+    map.getPane("towns").setAttribute("aria-hidden", "true");
+    map.getContainer().setAttribute("role", "region");
+    map.getContainer().setAttribute("aria-label", parts.label);
+    fit();
+    map.setMaxBounds(parts.bounds);
+    addWholeMapButton();
+    listen();
+    paint(content);
+    keepFitted();
+  }
+
+  function listen() {
+    for (const [code, layer] of areas) react(layer, code);
+    map.on("mousemove", hover);
+    map.on("mouseout movestart", () => tooltip.remove());
+    map.on("zoomend", drawTowns);
+    for (const kind of ["pointerdown", "wheel", "keydown"]) {
+      map.getContainer().addEventListener(kind, () => (viewIsTheirs = true), { passive: true });
+    }
+  }
+
+  function react(layer, code) {
+    layer.on("mouseover", () => (hovered = code));
+    layer.on("mouseout", () => (hovered = null));
+    layer.on("click", () => {
+      choose(code);
+      api.onChoose(code);
+    });
+  }
+
+  /* The view */
+
+  function keepFitted() {
+    let width = 0;
+    new ResizeObserver(() => {
+      map.invalidateSize({ animate: false });
+      const size = map.getSize();
+      if (!size.x || !size.y) return;
+      if (size.x !== width && !viewIsTheirs) fit();
+      width = size.x;
+      map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(map.options.maxBounds, true)));
+    }).observe(map.getContainer());
+  }
+
+  const fit = () => map.fitBounds(everything, { animate: false, padding: [8, 8] });
+
+  function addWholeMapButton() {
+    const button = Object.assign(text("a", "⤢"), { href: "#", title: "Show the whole map", role: "button" });
+    button.setAttribute("aria-label", button.title);
+    L.DomEvent.on(button, "click", (event) => {
+      L.DomEvent.stop(event);
+      fit();
+      viewIsTheirs = false;
+    });
+    map.zoomControl.getContainer().append(button);
+  }
+
+  /* Areas */
+
+  function paint(message) {
+    content = message;
+    classes = new Map((content.classes || []).map((kind) => [kind.code, kind]));
+    for (const [code, layer] of areas) {
+      layer.setStyle(areaStyle(code));
+      layer.getElement().dataset.area = code;
+    }
+    drawCircles();
+    drawLegend();
+    drawTowns();
+  }
+
+  const fillOf = (kind) => (kind.pattern ? `url(#${kind.pattern})` : kind.colour);
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+  function areaStyle(code) {
+    const kind = classes.get(content.shown[code]?.class);
+    const plain = !kind || (content.circles && !kind.pattern);
+    return {
+      fillColor: plain ? colour("plain") : fillOf(kind),
+      fillOpacity: streetLayer ? 0.6 : 1,
+      color: plain ? colour("coast") : "#fff",
+      weight: areas.size > 60 ? 0.6 : 1,
+    };
+  }
+
+  function drawCircles() {
+    circles.clearLayers();
+    const hasCircle = ([code, shown]) => shown.radius && areas.has(code) && !classes.get(shown.class).pattern;
+    const sized = Object.entries(content.shown).filter(hasCircle);
+    sized.sort((a, b) => b[1].radius - a[1].radius); // small ones on top of large ones
+    for (const [code, shown] of sized) {
+      const style = { radius: shown.radius, pane: "circles", color: "#fff", weight: 1, fillOpacity: 0.85, bubblingMouseEvents: true };
+      const circle = L.circleMarker(areas.get(code).feature.properties.at, { ...style, fillColor: classes.get(shown.class).colour });
+      react(circle, code);
+      circles.addLayer(circle);
+      circle.getElement().dataset.circle = code;
+    }
+  }
+
+  function choose(code) {
+    accent.clearLayers();
+    const layer = areas.get(code);
+    if (!layer) return;
+    for (const className of ["chosen-casing", "chosen"]) {
+      accent.addLayer(L.geoJSON(layer.feature, { pane: "chosen", className, interactive: false }));
+    }
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (!map.getBounds().contains(layer.feature.properties.at)) map.panTo(layer.feature.properties.at, { animate: !calm });
+  }
+
+  /* Words under the mouse */
+
+  function hover(event) {
+    const point = pointNear(event.layerPoint);
+    const words = point ? [point[2]] : hovered && areaWords(hovered);
+    if (!words) return tooltip.remove();
+    const box = document.createElement("div");
+    box.append(...words.map((line, row) => text(row ? "span" : "strong", line)));
+    tooltip.setContent(box).setLatLng(event.latlng).addTo(map);
+  }
+
+  function areaWords(code) {
+    const shown = content.shown[code];
+    const words = [areas.get(code).feature.properties.name, shown?.text, classes.get(shown?.class)?.label];
+    return words.filter((line, row) => line && line !== words[row - 1]);
+  }
+
+  function pointNear(at) {
+    return pointList.find(([lat, lon]) => map.latLngToLayerPoint([lat, lon]).distanceTo(at) < POINT_REACH);
+  }
+
+  /* Legend */
+
+  function swatch(fill, radius) {
+    const side = radius ? 2 * radius + 2 : 14;
+    const picture = svg("svg", { width: radius ? side : 22, height: side, "aria-hidden": "true" });
+    const circle = { cx: side / 2, cy: side / 2, r: radius, fill, stroke: "#8a8781" };
+    picture.append(radius ? svg("circle", circle) : svg("rect", { width: 22, height: side, fill, stroke: "#8a8781" }));
+    return picture;
+  }
+
+  function item(picture, words) {
+    const line = document.createElement("li");
+    line.append(picture, text("span", words));
+    return line;
+  }
+
+  function drawLegend() {
+    const title = [content.title, content.unit].filter(Boolean).join(", ");
+    one("#legend h2").textContent = title;
+    const round = (kind) => content.circles && !kind.pattern;
+    one("#legend .classes").replaceChildren(
+      ...[...classes.values()].map((kind) => item(swatch(fillOf(kind), round(kind) ? 7 : 0), kind.label)));
+    one("#legend .sizes").replaceChildren(...(content.sizes || []).map(([words, radius]) => item(swatch("none", radius), words)));
+    one("#legend .note").textContent = content.note || "";
+  }
+
+  /* Towns: those of the first rank first; a name that would touch another is left out */
+
+  function drawTowns() {
+    const pen = document.createElement("canvas").getContext("2d");
+    const placed = [];
+    const labels = [];
+    for (const town of towns.filter((town) => map.getZoom() >= SHOWN_FROM_ZOOM[town.rank])) {
+      pen.font = `${town.rank === 1 ? 600 : 400} 12px system-ui`;
+      const { x, y } = map.latLngToLayerPoint(town.at);
+      const box = [x - 8, y - 10, x + pen.measureText(town.name).width + 14, y + 10];
+      if (placed.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+      placed.push(box);
+      const label = Object.assign(text("span", town.name), { className: town.rank === 1 ? "town first" : "town" });
+      Object.assign(label.style, { left: `${x + 5}px`, top: `${y - 7}px` });
+      labels.push(label);
+    }
+    map.getPane("towns").replaceChildren(...labels);
+  }
+
+  /* What is added on request */
+
+  function points(list, sentence = "") {
+    pointList = list || [];
+    if (pointLayer) pointLayer.remove();
+    const renderer = L.canvas({ pane: "points" });
+    const style = { renderer, radius: 3.5, color: "#fff", weight: 1, fillColor: colour("place"), fillOpacity: 1, interactive: false };
+    pointLayer = L.layerGroup(pointList.map(([lat, lon]) => L.circleMarker([lat, lon], style))).addTo(map);
+    one("#legend .points").textContent = sentence;
+  }
+
+  function streets(wanted) {
+    if (wanted === Boolean(streetLayer)) return;
+    if (streetLayer) streetLayer.remove();
+    streetLayer = wanted ? L.tileLayer("https://tile.openstreetmap.org/{z}/{x}/{y}.png", { maxNativeZoom: 19 }).addTo(map) : null;
+    map.getPane("land").style.display = wanted ? "none" : "";
+    map.getPane("towns").style.display = wanted ? "none" : "";
+    one("#legend .streets").hidden = !wanted;
+    for (const [code, layer] of areas) layer.setStyle(areaStyle(code));
+  }
+
+  const view = () => ({ zoom: map.getZoom(), centre: [map.getCenter().lat, map.getCenter().lng] });
+
+  const api = { start, paint, choose, points, streets, view, onChoose: () => {} };
+  return api;
+})();

@@ -1,0 +1,175 @@
+"""The page a map is drawn on: one self-contained HTML file that asks nothing of any other host.
+
+Folium draws areas and background; Leaflet's own files come from the package XStatic-Leaflet and travel inside the page.
+Nothing but `maps.py` and this module, its drawing half, knows latitude and longitude.
+"""
+
+import html
+import json
+import re
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from string import Template
+from typing import Any, TypeVar
+
+import folium
+import geopandas as gpd
+import shapely
+import xstatic.pkg.leaflet
+from branca.element import Figure
+from folium.map import CustomPane
+
+from marketmap.outputs import colours
+from marketmap.tables import BRITISH_NATIONAL_GRID
+
+WGS84 = "EPSG:4326"
+DECIMALS = 5  # of a degree: about a metre
+
+# From the ground up. Areas lie in Leaflet's own overlay pane at 400, what is said under the mouse at 650.
+_PANES = {"land": 250, "roads": 410, "place": 420, "chosen": 430, "circles": 440, "points": 450, "towns": 460}
+
+_Element = TypeVar("_Element", bound=folium.Element)
+
+
+def draw_page(
+    areas: gpd.GeoDataFrame, background: gpd.GeoDataFrame, outline: shapely.Geometry | None, title: str, paint: str
+) -> str:
+    """Return the page as HTML text.
+
+    Args:
+        areas: columns area, name, geometry (British National Grid); one row per area to colour.
+        background: rows of `tables.BACKGROUND` (British National Grid).
+        outline: geometry of the chosen place (British National Grid), or None for the whole of England; main roads
+            are drawn only round a chosen place.
+        title: what the map is of, such as "Map of England".
+        paint: JavaScript to run once the page stands, or nothing.
+    """
+    frame = _frame_around(areas.total_bounds)
+    near = _clipped(background, frame)
+    figure = _figure(areas, near, outline)
+    label = f"{title}; the same figures are in the table below"
+    parts = script_json({"label": label, "bounds": _corners(frame), "towns": _towns(near)})
+    return Template(_asset("page.html")).substitute(
+        title=html.escape(title),
+        leaflet_css=_leaflet_css(),
+        leaflet_js=_leaflet_js(),
+        colours=_colour_variables(),
+        map_css=_asset("map.css"),
+        map_js=_asset("map.js"),
+        folium_html=figure.html.render(),
+        folium_script=figure.script.render(),
+        parts=f"{{...{parts}, areas: geo_json_areas}}",
+        paint=paint,
+    )
+
+
+def script_json(value: object) -> str:
+    """Return JSON that can stand inside a script element: no name in the data can close the element."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _figure(areas: gpd.GeoDataFrame, background: gpd.GeoDataFrame, outline: shapely.Geometry | None) -> Figure:
+    """Folium's figure, rendered: its body and script are used; its header would ask four other hosts for ten files."""
+    page = folium.Map(tiles=None, attribution_control=False, zoom_snap=0.25, maxZoom=15, max_bounds_viscosity=0.7)
+    _named(page, "page")
+    for name, height in _PANES.items():
+        _named(CustomPane(name, z_index=height, pointer_events=name == "circles"), name).add_to(page)
+    layers = dict(list(background.groupby("layer")))
+    for layer in ("neighbour", "coast"):
+        if layer in layers:
+            _add_quiet(page, layers[layer], layer, "land")
+    drawn = areas[["area", "name", "geometry"]].assign(at=_label_points(areas))
+    _named(folium.GeoJson(_features(drawn), smooth_factor=0.7), "areas").add_to(page)
+    if outline is not None:
+        if "road" in layers:
+            _add_quiet(page, layers["road"], "road", "roads")
+        _add_quiet(page, gpd.GeoDataFrame(geometry=[outline], crs=areas.crs), "place", "place")
+    figure = Figure()
+    page.add_to(figure)
+    figure.render()
+    return figure
+
+
+def _add_quiet(page: folium.Map, rows: gpd.GeoDataFrame, class_name: str, pane: str) -> None:
+    """Add what never answers to the mouse; its look is a class of `map.css`."""
+    layer = folium.GeoJson(_features(rows[["geometry"]]), class_name=class_name, pane=pane, interactive=False)
+    _named(layer, class_name).add_to(page)
+
+
+def _named(element: _Element, name: str) -> _Element:
+    """Give a fixed name where Folium would take a random one, so that the same map is the same text."""
+    element._id = name  # noqa: SLF001, Folium has no public way to set it
+    return element
+
+
+def _features(rows: gpd.GeoDataFrame) -> dict[str, Any]:
+    degrees = rows.set_geometry(_rounded(rows.geometry.to_crs(WGS84)))
+    features: dict[str, Any] = json.loads(degrees.to_json(drop_id=True))
+    return features
+
+
+def _rounded(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
+    return gpd.GeoSeries(shapely.transform(geometry.to_numpy(), lambda points: points.round(DECIMALS)), geometry.index)
+
+
+def _label_points(areas: gpd.GeoDataFrame) -> list[list[float]]:
+    return _latitude_longitude(areas.representative_point())
+
+
+def _latitude_longitude(points: gpd.GeoSeries) -> list[list[float]]:
+    degrees = points.to_crs(WGS84)
+    return [[round(y, DECIMALS), round(x, DECIMALS)] for x, y in zip(degrees.x, degrees.y, strict=True)]
+
+
+def _towns(background: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    towns = background[background["layer"] == "town"].sort_values("rank", kind="stable")
+    places = zip(towns["name"], towns["rank"], _latitude_longitude(towns.geometry), strict=True)
+    return [{"name": name, "rank": rank, "at": at} for name, rank, at in places]
+
+
+def _frame_around(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Metres of land and sea that a reader may wander to: enough round the areas to fill a wide or a narrow screen."""
+    west, south, east, north = bounds
+    longer = max(east - west, north - south)
+    across, up = 1.6 * longer, 1.1 * longer
+    middle_x, middle_y = (west + east) / 2, (south + north) / 2
+    return middle_x - across, middle_y - up, middle_x + across, middle_y + up
+
+
+def _clipped(background: gpd.GeoDataFrame, frame: tuple[float, float, float, float]) -> gpd.GeoDataFrame:
+    cut = background.set_geometry(background.geometry.clip_by_rect(*frame))
+    return cut[~cut.is_empty]
+
+
+def _corners(frame: tuple[float, float, float, float]) -> list[list[float]]:
+    """South-west and north-east corner in degrees of the box that holds the frame, whose edges are curved there."""
+    edge = shapely.segmentize(shapely.box(*frame), max_segment_length=20_000)
+    west, south, east, north = (
+        gpd.GeoSeries([edge], crs=BRITISH_NATIONAL_GRID).to_crs(WGS84).total_bounds.round(DECIMALS)
+    )
+    return [[south, west], [north, east]]
+
+
+def _colour_variables() -> str:
+    names = ("PLAIN", "NO_DATA", "SUPPRESSED", "PATTERN", "ACCENT", "SEA", "LAND", "COAST", "ROAD", "TOWN", "PLACE")
+    return " ".join(f"--{name.lower().replace('_', '-')}: {getattr(colours, name)};" for name in names)
+
+
+@cache
+def _asset(name: str) -> str:
+    return resources.files("marketmap.outputs").joinpath("map_assets", name).read_text(encoding="utf-8")
+
+
+@cache
+def _leaflet_js() -> str:
+    """Leaflet without its last line, which would ask for a source map."""
+    text = Path(xstatic.pkg.leaflet.BASE_DIR, "leaflet.js").read_text(encoding="utf-8")
+    return re.sub(r"//# sourceMappingURL=.*", "", text)
+
+
+@cache
+def _leaflet_css() -> str:
+    """Leaflet's style without its pictures: they belong to controls and markers that our pages do not have."""
+    text = Path(xstatic.pkg.leaflet.BASE_DIR, "leaflet.css").read_text(encoding="utf-8")
+    return re.sub(r"url\(images/[^)]*\)", "none", text)

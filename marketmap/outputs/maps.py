@@ -1,0 +1,137 @@
+"""Maps: what a map says, and the page that says it.
+
+A map shows rates as fills and counts as circles. Its page (`base_map_html`) holds geometry only and is loaded once;
+what it shows (`MapContent`) is a small message that the page paints. A file (`map_html`) is the same page with its
+message inside.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import isnan, sqrt
+from typing import Any, Literal
+
+import geopandas as gpd
+import shapely
+
+from marketmap.outputs import colours
+from marketmap.outputs.map_page import draw_page, script_json
+
+LARGEST_CIRCLE = 24  # pixels in radius
+LARGEST_CIRCLE_OF_MANY = 14
+MANY_AREAS = 60
+
+Pattern = Literal["hatch", "dots"]
+
+
+@dataclass(frozen=True)
+class MapClass:
+    """One class of the legend: its code, its words with its range, its colour, and a pattern drawn instead of it."""
+
+    code: str
+    label: str
+    colour: str
+    pattern: Pattern | None = None
+
+
+NO_DATA = MapClass("no_data", "no data", colours.NO_DATA, "hatch")
+SUPPRESSED = MapClass("suppressed", "suppressed", colours.SUPPRESSED, "dots")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one area shows: its class, its figure in words, and for a count the radius of its circle in pixels."""
+
+    class_code: str
+    text: str
+    radius: float | None = None
+
+
+@dataclass(frozen=True)
+class MapContent:
+    """What a map shows.
+
+    Attributes:
+        title: what is shown, as the legend's heading.
+        unit: unit of the figures, after the title.
+        classes: the legend's classes in order, with `NO_DATA` and `SUPPRESSED` where they occur.
+        shown: area code to what it shows; an area that is not here is drawn plain, with its name only.
+        note: sources and attribution, the last line.
+        sizes: for circles, the size key: words and radius in pixels.
+    """
+
+    title: str
+    unit: str
+    classes: tuple[MapClass, ...]
+    shown: Mapping[str, Shown] = field(hash=False)
+    note: str = ""
+    sizes: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class CircleScale:
+    """Circles whose areas are in proportion to their counts; the count `most` is drawn `largest` pixels in radius."""
+
+    most: float
+    largest: float = LARGEST_CIRCLE
+
+    def radius(self, count: float) -> float:
+        """Radius in pixels of a count; a count below zero (enough) has the size of its amount."""
+        return round(self.largest * sqrt(abs(count) / self.most), 1) if self.most else 0.0
+
+    def sizes(self, unit: str) -> tuple[tuple[str, float], ...]:
+        """The size key: round counts from small to large with their radius in pixels."""
+        steps = [step * 10**power for power in range(7) for step in (1, 2, 5)]
+        fitting = [step for step in steps if step <= self.most] or [1]
+        return tuple((f"{step:,} {unit}", self.radius(step)) for step in fitting[::-3][:3][::-1])
+
+
+def circle_scale(counts: Iterable[float]) -> CircleScale:
+    """Return the scale for the counts of one map: smaller circles where many areas share it."""
+    amounts = [abs(count) for count in counts if not isnan(count)]
+    return CircleScale(
+        max(amounts, default=0), LARGEST_CIRCLE if len(amounts) <= MANY_AREAS else LARGEST_CIRCLE_OF_MANY
+    )
+
+
+def content_message(content: MapContent) -> dict[str, Any]:
+    """Return the message that the page's `paint` takes; it can be sent as JSON."""
+    shown = {
+        area: {"class": one.class_code, "text": one.text, "radius": one.radius} for area, one in content.shown.items()
+    }
+    return {
+        "title": content.title,
+        "unit": content.unit,
+        "classes": [vars(kind) for kind in content.classes],
+        "shown": shown,
+        "circles": any(one.radius is not None for one in content.shown.values()),
+        "note": content.note,
+        "sizes": [list(size) for size in content.sizes],
+    }
+
+
+def base_map_html(
+    areas: gpd.GeoDataFrame,
+    background: gpd.GeoDataFrame,
+    outline: shapely.Geometry | None = None,
+    title: str = "Map of England",
+) -> str:
+    """Return a page that holds geometry only and waits for `marketmap.paint`.
+
+    Args:
+        areas: columns area (code), name, geometry (British National Grid).
+        background: rows of `tables.BACKGROUND`.
+        outline: geometry of the chosen place (British National Grid), or None for the whole of England.
+        title: what the map is of.
+    """
+    return draw_page(areas, background, outline, title, paint="")
+
+
+def map_html(
+    areas: gpd.GeoDataFrame, background: gpd.GeoDataFrame, content: MapContent, outline: shapely.Geometry | None = None
+) -> str:
+    """Return the page with its content inside: a file that opens from disk with the network off.
+
+    Arguments are those of `base_map_html`; the page is titled by its content.
+    """
+    paint = f"marketmap.paint({script_json(content_message(content))});"
+    return draw_page(areas, background, outline, f"Map of {content.title}", paint)
