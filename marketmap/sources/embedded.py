@@ -1,0 +1,18 @@
+"""Where the files that travel with marketmap are: inside an installed package, or beside it in a checkout."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_PLACES = (_PACKAGE / "embedded", _PACKAGE.parent)
+
+
+def embedded_path(name: str) -> Path:
+    """Return the path of a file or folder that travels with marketmap, such as `data/england` or `app.py`.
+
+    Raises:
+        FileNotFoundError: when marketmap was installed without it.
+    """
+    for place in _PLACES:
+        if (place / name).exists():
+            return place / name
+    raise FileNotFoundError(f"{name} did not come with this copy of marketmap. Install it again from its checkout.")
