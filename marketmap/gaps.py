@@ -9,21 +9,24 @@ from marketmap.tables import GAPS
 
 PER_100000 = 100_000.0
 DEMAND_ENDS = {"units_low": "demand_low", "units": "demand", "units_high": "demand_high"}
+MEASURES = {"delayed_discharge_days", *(group.homeless_measure for group in GROUPS if group.homeless_measure)}
 SUPPLY_ENDS = {"units_low": "supply_low", "units": "supply", "units_high": "supply_high"}
 
 
-def sum_by_area(rows: pd.DataFrame, area: pd.Series, by: list[str], columns: list[str]) -> pd.DataFrame:
-    """Add up block rows by area; an area with a missing block has a missing sum, never a partial one.
+def demand_by_area(demand: pd.DataFrame, area: pd.Series) -> pd.DataFrame:
+    """Add up blocks by area; an area with a missing block has missing demand, never a partial sum.
 
     Args:
-        rows: block rows with the column block.
+        demand: `tables.DEMAND`.
         area: area codes indexed by block code; blocks outside it are left out.
-        by: further key columns.
-        columns: counts to add up.
+
+    Returns:
+        One row an area, group and estimate: area, group, estimate, units_low, units, units_high.
     """
-    inside = rows[rows["block"].isin(area.index)]
-    keys = [inside["block"].map(area).rename("area"), *(inside[column] for column in by)]
-    return inside.groupby(keys, sort=False, observed=True)[columns].sum(skipna=False).reset_index()
+    areas = demand["block"].map(area)
+    inside = areas.notna()
+    keys = [areas[inside].rename("area"), demand.loc[inside, "group"], demand.loc[inside, "estimate"]]
+    return demand.loc[inside, list(DEMAND_ENDS)].groupby(keys, sort=False).sum(skipna=False).reset_index()
 
 
 def work_out_gaps(demand: pd.DataFrame, supply: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
@@ -37,20 +40,25 @@ def work_out_gaps(demand: pd.DataFrame, supply: pd.DataFrame, areas: pd.DataFram
     Returns:
         The columns of `tables.GAPS` up to coverage_rank, one row an area, group and estimate. A group without
         supply figures has missing supply, gap and coverage. Ranges set each end against the opposite end of the other
-        side, so they are the widest that both ranges allow, not a 95% interval.
+        side, so they are the widest that both ranges allow, not a 95% interval; for pressure, which contains the units
+        in use, against the same end.
     """
     gaps = demand.rename(columns=DEMAND_ENDS).merge(
         supply.rename(columns=SUPPLY_ENDS), on=["area", "group"], how="left", validate="m:1"
     )
     gaps = areas.merge(gaps, on="area", how="left", validate="1:m")
-    gaps["gap_low"] = gaps["demand_low"] - gaps["supply_high"]
-    gaps["gap"] = gaps["demand"] - gaps["supply"]
-    gaps["gap_high"] = gaps["demand_high"] - gaps["supply_low"]
-    gaps["coverage_low"] = _over(gaps["supply_low"], gaps["demand_high"])
-    gaps["coverage"] = _over(gaps["supply"], gaps["demand"])
-    gaps["coverage_high"] = _over(gaps["supply_high"], gaps["demand_low"])
-    gaps["units_per_100_required"] = gaps["coverage"] * 100
-    return _with_rank(_with_rates(gaps))
+    # Units in use are a part of the pressure estimate, so there the two ranges move together.
+    together = gaps["estimate"] == "pressure"
+    least, most = (gaps["supply_low"].where(together, gaps["supply_high"]), gaps["supply_high"].where(together, gaps["supply_low"]))
+    gaps = gaps.assign(
+        gap_low=gaps["demand_low"] - least,
+        gap=gaps["demand"] - gaps["supply"],
+        gap_high=gaps["demand_high"] - most,
+        coverage_low=_over(most, gaps["demand_high"]),
+        coverage=_over(gaps["supply"], gaps["demand"]),
+        coverage_high=_over(least, gaps["demand_low"]),
+    )
+    return _with_rank(_with_rates(gaps.assign(units_per_100_required=gaps["coverage"] * 100)))
 
 
 def _over(part: pd.Series, whole: pd.Series) -> pd.Series:
@@ -88,24 +96,24 @@ def add_pressure(gaps: pd.DataFrame, pressure: pd.DataFrame) -> pd.DataFrame:
     return gaps.merge(pressure, on=["area", "group"], how="left", validate="m:1")[GAPS.column_names]
 
 
-def pressure_by_area(observed: pd.DataFrame, area: pd.Series, days_in_month: float) -> pd.DataFrame:
+def pressure_by_area(observations: pd.DataFrame, overlaps: pd.DataFrame, days_in_month: float) -> pd.DataFrame:
     """Add up what districts returned, and count what they did not.
 
     Args:
-        observed: one row a block and measure, carried from districts by adults: block, district, measure, value,
-            least, most, status.
-        area: area codes indexed by block code.
+        observations: `tables.OBSERVATIONS`.
+        overlaps: area, district and share (of the district's adults), as `geography.overlaps` returns them.
         days_in_month: days in the month of the delayed-discharge count.
 
     Returns:
-        One row an area and group. Sums cover what was published; the counts of suppressed and missing districts stand
-        beside them. An area of which nothing was published has missing sums.
+        One row an area and group. Sums cover what was published, carried by adults; the counts of suppressed and
+        missing districts stand beside them. An area of which nothing was published has missing sums.
     """
-    inside = observed[observed["block"].isin(area.index)].assign(area=lambda rows: rows["block"].map(area))
-    sums = inside.groupby(["area", "measure"])[["value", "least", "most"]].sum(min_count=1)
-    statuses = inside.drop_duplicates(["area", "district", "measure"]).groupby(["area", "measure", "status"]).size()
-    counts = statuses.unstack("status", fill_value=0).reindex(columns=["suppressed", "not returned"], fill_value=0)
-    measures = sums.join(counts).reset_index()
+    carried = overlaps.merge(observations[observations["measure"].isin(MEASURES)], on="district", validate="m:m")
+    ends = ["value", "least", "most"]
+    carried[ends] = carried[ends].mul(carried["share"], axis=0)
+    sums = carried.groupby(["area", "measure"])[ends].sum(min_count=1)
+    counts = carried.groupby(["area", "measure", "status"]).size().unstack("status", fill_value=0)
+    measures = sums.join(counts.reindex(columns=["suppressed", "not returned"], fill_value=0)).reset_index()
     return pd.concat([_for_group(measures, group.code, group.homeless_measure, days_in_month) for group in GROUPS])
 
 

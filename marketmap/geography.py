@@ -104,14 +104,33 @@ def carry(totals: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
     return spread.mul(share, axis=0)
 
 
-def share_in_place(blocks: pd.DataFrame, place: Place, kind: str) -> pd.Series:
-    """Return, for each area of a kind that reaches into the place, the share of its adults who live in the place.
+def overlaps(blocks: pd.DataFrame, place: Place, kind: str) -> pd.DataFrame:
+    """Return how the districts of England fall into the areas of a kind inside a place, by adults.
 
-    1 is an area wholly inside; areas of kinds that do not nest in the place have less.
+    Returns:
+        One row an area and district that share blocks inside the place: area, district, share (of the district's
+        adults). A count of the district times the share is what `carry` would give the area through its blocks.
+    """
+    people = adults(blocks)
+    inside = members(blocks, place.kind) == place.area
+    keys = [members(blocks, kind)[inside].rename("area"), blocks.loc[inside, "district"]]
+    in_both = people[inside].groupby(keys).sum().rename("share").reset_index()
+    whole = people.groupby(blocks["district"]).sum()
+    return in_both.assign(share=in_both["share"] / in_both["district"].map(whole))
+
+
+def areas_in(blocks: pd.DataFrame, place: Place, kind: str) -> pd.DataFrame:
+    """Return the areas of a kind that reach into a place.
+
+    Returns:
+        One row an area: area, adults (people, inside the place), share_of_area (of the area's adults; 1 is an area
+        wholly inside, areas of kinds that do not nest in the place have less).
     """
     people, area = adults(blocks), members(blocks, kind)
     inside = members(blocks, place.kind) == place.area
-    return (people[inside].groupby(area[inside]).sum() / people.groupby(area).sum()).dropna().rename("share_of_area")
+    in_place = people[inside].groupby(area[inside]).sum()
+    share = in_place / people.groupby(area).sum().reindex(in_place.index)
+    return pd.DataFrame({"adults": in_place, "share_of_area": share}).rename_axis("area").reset_index()
 
 
 def own_area_of_blocks(blocks: pd.DataFrame, listed: pd.DataFrame, code_history: pd.DataFrame) -> pd.Series:

@@ -1,7 +1,6 @@
 """The market: everything worked out for one scenario. `build_market` reads as the method does, step by step."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import pandas as pd
 
@@ -9,11 +8,7 @@ from marketmap import demand, gaps, geography, supply
 from marketmap.assumptions import Assumptions, load_assumptions
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, Place
-from marketmap.groups import GROUPS
 from marketmap.sources.england import England, load_small_areas
-
-END_COLUMNS = ["units_low", "units", "units_high"]
-PRESSURE_MEASURES = {"delayed_discharge_days", *(group.homeless_measure for group in GROUPS if group.homeless_measure)}
 
 
 @dataclass(frozen=True)
@@ -32,16 +27,6 @@ class Market:
     supply: pd.DataFrame
     demand: pd.DataFrame
 
-    @cached_property
-    def supply_by_block(self) -> pd.DataFrame:
-        """Supply carried to blocks by adults within the district."""
-        return supply.supply_by_block(self.supply, self.england.blocks)
-
-    @cached_property
-    def pressure_by_block(self) -> pd.DataFrame:
-        """Published pressure measures carried to blocks by adults within the district, with their status."""
-        return _pressure_by_block(self.england)
-
 
 def build_market(england: England, assumptions: Assumptions | None = None) -> Market:
     """Work out supply and demand for all England.
@@ -52,9 +37,7 @@ def build_market(england: England, assumptions: Assumptions | None = None) -> Ma
     """
     chosen = assumptions or load_assumptions()
     evidence = _evidence(england, chosen)
-    market = Market(england, chosen, evidence.supply, demand.estimate_demand(evidence, chosen))
-    _ = market.supply_by_block, market.pressure_by_block
-    return market
+    return Market(england, chosen, evidence.supply, demand.estimate_demand(evidence, chosen))
 
 
 def gaps_by(market: Market, kind: str, place: Place = ENGLAND) -> pd.DataFrame:
@@ -69,15 +52,19 @@ def gaps_by(market: Market, kind: str, place: Place = ENGLAND) -> pd.DataFrame:
     Raises:
         ChoiceError: when no such kind exists, or no area of it lies in the place.
     """
-    blocks = geography.blocks_in(market.england.blocks, place)
+    every = market.england.blocks
+    blocks = geography.blocks_in(every, place)
     area = geography.members(blocks, kind).set_axis(blocks["block"]).dropna()
     if area.empty:
         raise ChoiceError(f"There is no {geography.kind_of(kind).name} in {place.name}.")
-    required = gaps.sum_by_area(market.demand, area, ["group", "estimate"], END_COLUMNS)
-    existing = gaps.sum_by_area(market.supply_by_block, area, ["group"], [*END_COLUMNS, "claimants"])
+    overlaps = geography.overlaps(every, place, kind)
+    areas = geography.areas_in(every, place, kind).assign(kind=kind)
+    areas["name"] = areas["area"].map(area_names(market.england, kind))
+    table = gaps.work_out_gaps(
+        gaps.demand_by_area(market.demand, area), supply.supply_by_area(market.supply, overlaps), areas
+    )
     days = market.assumptions.pressure.days_in_month.range[1]
-    pressure = gaps.pressure_by_area(market.pressure_by_block, area, days)
-    table = gaps.work_out_gaps(required, existing, _areas_shown(market.england, kind, place))
+    pressure = gaps.pressure_by_area(market.england.observations, overlaps, days)
     return gaps.add_pressure(table, pressure).sort_values(["group", "estimate", "area"], ignore_index=True)
 
 
@@ -86,8 +73,10 @@ def gap_of(market: Market, place: Place) -> pd.DataFrame:
     return gaps_by(market, place.kind, place)
 
 
-def demand_steps(market: Market, place: Place, group: str, estimate: str) -> pd.DataFrame:
-    """Return the steps from population to the central demand of a place, in order; they add up to it exactly.
+def demand_steps(market: Market, area: Place, group: str, estimate: str, within: Place = ENGLAND) -> pd.DataFrame:
+    """Return the steps from population to the central demand of an area, or of its part within a place.
+
+    They are in order and add up to the demand exactly.
 
     What the user changed against the baseline is a step of its own, unless the baseline has no such estimate at all.
 
@@ -102,46 +91,23 @@ def demand_steps(market: Market, place: Place, group: str, estimate: str) -> pd.
     if (group, estimate) in demand.estimates_available(baseline):
         before = demand.demand_steps(_evidence(market.england, baseline), baseline, group, estimate)
         steps = demand.with_changes(steps, before)
-    inside = geography.blocks_in(market.england.blocks, place).index
-    return steps.loc[inside].sum(skipna=False).rename_axis("step").rename("units").reset_index()
+    return steps.loc[_inside(market, area, within)].sum(skipna=False).rename_axis("step").rename("units").reset_index()
 
 
-def register_people_in(market: Market, place: Place) -> float:
-    """Return people on the register in use who live in a place."""
+def register_people_in(market: Market, area: Place, within: Place = ENGLAND) -> float:
+    """Return people on the register in use who live in an area, or in its part within a place."""
     england = market.england
     people = demand.register_people(england.blocks, england.registers, market.assumptions)
-    return float(people[geography.blocks_in(england.blocks, place).index].sum())
+    return float(people[_inside(market, area, within)].sum())
+
+
+def _inside(market: Market, area: Place, within: Place) -> pd.Index:
+    return geography.blocks_in(geography.blocks_in(market.england.blocks, within), area).index
 
 
 def _evidence(england: England, assumptions: Assumptions) -> demand.Evidence:
     units = supply.published_supply(england.observations, assumptions)
     return demand.Evidence(england.blocks, england.registers, england.observations, units)
-
-
-def _pressure_by_block(england: England) -> pd.DataFrame:
-    waiting = england.observations["measure"].isin(PRESSURE_MEASURES)
-    parts = [
-        geography.carry(rows.set_index("district")[["value", "least", "most"]], england.blocks).assign(
-            block=england.blocks["block"],
-            district=england.blocks["district"],
-            measure=measure,
-            status=england.blocks["district"].map(rows.set_index("district")["status"]),
-        )
-        for measure, rows in england.observations[waiting].groupby("measure", sort=True)
-    ]
-    return pd.concat(parts, ignore_index=True)
-
-
-def _areas_shown(england: England, kind: str, place: Place) -> pd.DataFrame:
-    blocks = geography.blocks_in(england.blocks, place)
-    people = geography.adults(blocks).groupby(geography.members(blocks, kind)).sum().rename("adults")
-    shares = geography.share_in_place(england.blocks, place, kind)
-    return (
-        pd.concat([people, shares], axis=1)
-        .rename_axis("area")
-        .reset_index()
-        .assign(kind=kind, name=lambda rows: rows["area"].map(area_names(england, kind)))
-    )
 
 
 def area_names(england: England, kind: str) -> pd.Series:

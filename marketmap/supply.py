@@ -7,7 +7,6 @@ accommodation, times the share of them who are housed for the group.
 import pandas as pd
 
 from marketmap.assumptions import Assumptions
-from marketmap.geography import carry
 from marketmap.tables import SUPPLY
 
 UNITS = ["units_low", "units", "units_high", "claimants"]
@@ -40,14 +39,18 @@ def _total(claimants: pd.DataFrame, group: str, ends: tuple[float, float, float]
     )
 
 
-def supply_by_block(supply: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
-    """Carry the districts' totals to blocks by adults within the district.
+def supply_by_area(supply: pd.DataFrame, overlaps: pd.DataFrame) -> pd.DataFrame:
+    """Carry the districts' totals to areas by adults within the district.
+
+    Args:
+        supply: `tables.SUPPLY`.
+        overlaps: area, district and share (of the district's adults), as `geography.overlaps` returns them.
 
     Returns:
-        One row a block and group: block, group, units_low, units, units_high, claimants.
+        One row an area and group: area, group, units_low, units, units_high, claimants. An area with a district whose
+        units are missing has missing units.
     """
-    parts = [
-        carry(rows.set_index("district")[UNITS], blocks).assign(block=blocks["block"], group=group)
-        for group, rows in supply.groupby("group", sort=False)
-    ]
-    return pd.concat(parts, ignore_index=True)[["block", "group", *UNITS]]
+    totals = supply.groupby(["district", "group"], sort=False)[UNITS].sum(skipna=False).reset_index()
+    carried = overlaps.merge(totals, on="district", how="left", validate="m:m")
+    carried[UNITS] = carried[UNITS].mul(carried["share"], axis=0)
+    return carried.groupby(["area", "group"], sort=False)[UNITS].sum(skipna=False).reset_index()

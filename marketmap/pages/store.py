@@ -1,13 +1,17 @@
 """What the pages share and keep between reruns: tables, markets and gaps, worked out once."""
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
+from shapely.geometry.base import BaseGeometry
 
 from marketmap import market
 from marketmap.assumptions import Assumptions, load_assumptions
-from marketmap.geography import Place
+from marketmap.geography import ENGLAND, Place
+from marketmap.outputs.geodata import area_shapes
+from marketmap.outputs.maps import base_map_html
 from marketmap.places import Gazetteer
-from marketmap.sources.england import England, load_england
+from marketmap.sources.england import England, load_background, load_england, load_small_areas
 
 Changes = tuple[tuple[str, float], ...]
 
@@ -43,6 +47,55 @@ def gaps_by(changes: Changes, kind: str, place: Place) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def steps_of(changes: Changes, place: Place, group: str, estimate: str) -> pd.DataFrame:
-    """Return the steps of a place's demand."""
-    return market.demand_steps(market_with(changes), place, group, estimate)
+def steps_of(changes: Changes, area: Place, group: str, estimate: str, within: Place) -> pd.DataFrame:
+    """Return the steps of an area's demand, or of its part within a place."""
+    return market.demand_steps(market_with(changes), area, group, estimate, within)
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def register_people_in(changes: Changes, area: Place, within: Place) -> float:
+    """Return people on the register who live in an area, or in its part within a place."""
+    return market.register_people_in(market_with(changes), area, within)
+
+
+@st.cache_data(show_spinner=False)
+def places(kinds: tuple[str, ...]) -> list[Place]:
+    """Return the places to choose from: England, then each kind by name.
+
+    A unitary council is listed once, as a council; an ICS that has not changed since 2024 once, as an ICS.
+    """
+    areas = england().areas
+    live = {code for kind in ("icb_2026", "upper_tier") for code in areas.loc[areas["kind"] == kind, "area"]}
+    shown = areas[areas["kind"].isin(kinds) & ~(areas["kind"].isin(["icb_2024", "district"]) & areas["area"].isin(live))]
+    order = shown.assign(order=shown["kind"].map(kinds.index)).sort_values(["order", "name"])
+    rows = zip(order["kind"], order["area"], order["name"], strict=True)
+    return [Place(kind, area, name) for kind, area, name in rows]
+
+
+@st.cache_data(max_entries=40, show_spinner="Drawing the map…")
+def map_page(kind: str, place: Place) -> str:
+    """Return the map page of the areas of a kind inside a place: geometry only, the same for every measure."""
+    table = gaps_by((), kind, place)
+    areas = area_boundaries(kind)
+    outline = None if place == ENGLAND else boundary(place)
+    shapes = area_shapes(table, areas, place)
+    return base_map_html(shapes, background(), outline, f"Map of {place.name}")
+
+
+@st.cache_resource
+def background() -> gpd.GeoDataFrame:
+    """Return neighbours, coast, roads and towns."""
+    return load_background()
+
+
+@st.cache_resource
+def area_boundaries(kind: str) -> gpd.GeoDataFrame:
+    """Return the boundaries of every area, with those of small areas when they are asked for."""
+    areas = england().areas
+    return pd.concat([areas, load_small_areas()], ignore_index=True) if kind == "msoa" else areas
+
+
+def boundary(place: Place) -> BaseGeometry:
+    """Return the boundary of a place (British National Grid)."""
+    areas = england().areas
+    return areas.loc[(areas["kind"] == place.kind) & (areas["area"] == place.area), "geometry"].iloc[0]

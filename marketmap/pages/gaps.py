@@ -1,0 +1,184 @@
+"""The page Gaps: where supported housing is short, why the figure is what it is, and the table to take away."""
+
+import pandas as pd
+import streamlit as st
+
+from marketmap.geography import ENGLAND, Place, kind_of
+from marketmap.groups import GROUPS, group_of
+from marketmap.outputs import words
+from marketmap.outputs.gap_map import gap_content, value_words
+from marketmap.outputs.measures import measure_of
+from marketmap.pages import store, take_away, why
+from marketmap.pages.address import (
+    BY,
+    ESTIMATE_NAMES,
+    Choices,
+    address_of,
+    estimates_for,
+    measures_for,
+    read_address,
+    sensible,
+)
+from marketmap.pages.look import headline, quiet, table
+from marketmap.pages.map_component import show_map
+from marketmap.pages.view import View, view_of
+
+CHOICE_KEYS = ("place", "by", "group", "show", "estimate", "area", "rate", "share")
+LISTED = 8
+STREETS = (
+    "Street map from OpenStreetMap. While it is on, your browser asks openstreetmap.org for map pictures, "
+    "which tells that site your internet address and which part of England you look at. No figure is sent."
+)
+
+
+def show() -> None:
+    """Draw the page."""
+    for problem in _restore():
+        st.info(problem)
+    choices = _controls()
+    st.query_params.from_dict(address_of(choices))
+    view = view_of(choices)
+    st.html(headline(view.sentence) + quiet(view.caution))
+    if view.known:
+        left, right = st.columns([7, 5], gap="medium")
+        with left:
+            _map(view)
+        with right:
+            _closer_look(view)
+        take_away.show(view)
+    why.show_sources()
+
+
+def _restore() -> list[str]:
+    """Fill the controls: from this session, else from the address; set right what no longer fits together."""
+    state = st.session_state
+    if "place" not in state:
+        choices, state["problems"] = (
+            (state["choices"], [])
+            if "choices" in state
+            else read_address(st.query_params.to_dict(), store.gazetteer())
+        )
+        _write(choices)
+    _write(sensible(_read()))
+    return list(state.get("problems", []))
+
+
+def _read() -> Choices:
+    return Choices(**{key: st.session_state[key] for key in CHOICE_KEYS})
+
+
+def _write(choices: Choices) -> None:
+    for key in CHOICE_KEYS:
+        st.session_state[key] = getattr(choices, key)
+    st.session_state["choices"] = choices
+
+
+def _forget_area() -> None:
+    st.session_state["area"] = ""
+    st.session_state["problems"] = []
+
+
+def _controls() -> Choices:
+    state = _read()
+    with st.container(key="controls"):
+        columns = st.columns([3, 2, 2.4, 2.4, 2])
+    columns[0].selectbox("Place", store.places(tuple(BY)), format_func=place_words, key="place", on_change=_forget_area)
+    columns[1].selectbox("By", BY[state.place.kind], format_func=_kind_words, key="by", on_change=_forget_area)
+    columns[2].selectbox("For", [group.code for group in GROUPS], format_func=_group_words, key="group")
+    columns[3].selectbox("Show", measures_for(state.by), format_func=_measure_words, key="show")
+    columns[4].selectbox("Estimate", estimates_for(state), format_func=ESTIMATE_NAMES.__getitem__, key="estimate")
+    if state.group not in ("mental_health", "all"):
+        st.number_input(
+            "Units required per 1,000 adults: your own figure, because no published rate could be verified",
+            min_value=0.0, max_value=1000.0, step=0.1, key="rate",
+        )  # fmt: skip
+    st.session_state["choices"] = _read()
+    return _read()
+
+
+def place_words(place: Place) -> str:
+    """Return a place as the list of places says it."""
+    return place.name if place == ENGLAND else f"{place.name} · {kind_of(place.kind).name}"
+
+
+def _kind_words(kind: str) -> str:
+    return kind_of(kind).heading
+
+
+def _group_words(group: str) -> str:
+    return group_of(group).name
+
+
+def _measure_words(measure: str) -> str:
+    return measure_of(measure).name
+
+
+def _map(view: View) -> None:
+    choices = view.choices
+    options = st.container(horizontal=True)
+    drawn = options.toggle("Map", value=True, key="map_on", help="The list, the table and the text hold the same facts.")
+    providers = options.toggle("Registered providers (a partial sample)", key="providers_on")
+    streets = options.toggle("Street map", key="streets_on", help=STREETS)
+    if not drawn:
+        st.html(quiet("The map is switched off. The list and the table hold every figure it would show."))
+        return
+    if streets:
+        st.html(quiet(STREETS))
+    show_map(
+        store.map_page(choices.by, choices.place),
+        gap_content(view.table, view.measure, view.limits, why.short_note(choices)),
+        key="map",
+        chosen=choices.area or None,
+        points=store.provider_points(choices.place) if providers else None,
+        streets=streets,
+        on_change=_take_clicked,
+    )
+    if providers:
+        st.html(quiet(store.providers_note(choices.place)))
+
+
+def _take_clicked() -> None:
+    clicked = st.session_state["map"]
+    if clicked:
+        st.session_state["area"] = clicked["area"]
+
+
+def _closer_look(view: View) -> None:
+    codes = list(view.table.sort_values("name")["area"])
+    names = view.table.set_index("area")["name"]
+    whole = f"{view.choices.place.name} as a whole"
+    if st.session_state["area"] not in codes:
+        st.session_state["area"] = ""
+    st.selectbox(
+        f"Why this figure? Choose {_article(kind_of(view.choices.by).name)}, or click the map",
+        ["", *codes],
+        format_func=lambda code: str(names[code]) if code else whole,
+        key="area",
+    )
+    why.show(view, st.session_state["area"])
+    st.html(_worst_first(view))
+
+
+def _article(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "AEIOUaeiou" else f"a {noun}"
+
+
+def _worst_first(view: View) -> str:
+    measure, rows = view.measure, view.table.head(LISTED)
+    extra = measure.code not in ("coverage", "gap")
+    headings = ["Worst first" if measure.drawn == "fill" else "Largest first", "#Short of", "#Coverage"]
+    cells = [_listed(row, view, extra=extra) for row in rows.to_dict("records")]
+    caption = f"{len(rows)} of {len(view.table)} {kind_of(view.choices.by).plural}, by {measure.name.lower()}"
+    return table(caption, [*headings, *([f"#{measure.name}"] if extra else [])], cells)
+
+
+def _listed(row: dict[str, object], view: View, *, extra: bool) -> list[str]:
+    gap, coverage = float(row["gap"]), float(row["coverage"])
+    short = words.MISSING if pd.isna(gap) else words.about(gap) if gap > 0 else "enough"
+    cells = [part_name(row), short, words.percent(coverage)]
+    return [*cells, value_words(row, view.measure).split(" ")[0]] if extra else cells
+
+
+def part_name(row: dict[str, object]) -> str:
+    """Return an area's name, marked when only a part of it lies in the place."""
+    return f"{row['name']} (part)" if float(row["share_of_area"]) < 0.9995 else str(row["name"])  # noqa: PLR2004

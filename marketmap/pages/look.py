@@ -1,0 +1,76 @@
+"""The look of the pages: a few lines of style, and the plain tables that screen readers can walk through."""
+
+from collections.abc import Sequence
+from html import escape
+
+STYLE = """<style>
+.block-container { padding-top: 4.2rem; padding-bottom: 3rem; max-width: 1400px; }
+.mm-headline { font-size: 1.3rem; line-height: 1.45; margin: .25rem 0 .2rem; max-width: 62rem; }
+.mm-quiet { color: #56636a; font-size: .875rem; line-height: 1.45; margin: .1rem 0 .4rem; max-width: 62rem; }
+.mm-title { font-size: 1rem; font-weight: 600; margin: .6rem 0 .3rem; }
+table.mm { border-collapse: collapse; width: 100%; font-size: .875rem; line-height: 1.35; }
+table.mm caption { text-align: left; font-weight: 600; font-size: 1rem; padding: .3rem 0; }
+table.mm th, table.mm td { padding: .32rem .5rem .32rem 0; border-bottom: 1px solid #dfe4e7; text-align: left;
+  vertical-align: top; font-weight: 400; }
+table.mm thead th { color: #56636a; border-bottom: 1px solid #9aa6ac; }
+table.mm .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+table.mm tr.mm-sum th, table.mm tr.mm-sum td { font-weight: 600; border-bottom: 1px solid #9aa6ac; }
+.mm-wide { overflow-x: auto; }
+@media (max-width: 640px) {
+  .block-container { padding-left: 1rem; padding-right: 1rem; }
+  .mm-headline { font-size: 1.1rem; }
+  .st-key-controls [data-testid="stHorizontalBlock"] { gap: .5rem; }
+  .st-key-controls [data-testid="stColumn"] { min-width: calc(50% - .5rem); flex: 1 1 calc(50% - .5rem); }
+  .st-key-controls [data-testid="stColumn"]:first-child { min-width: 100%; }
+}
+</style>"""
+
+
+def headline(text: str) -> str:
+    """Return the page's one sentence."""
+    return f'<p class="mm-headline">{escape(text)}</p>'
+
+
+def quiet(text: str) -> str:
+    """Return a note in small quiet type."""
+    return f'<p class="mm-quiet">{escape(text)}</p>'
+
+
+def table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]], *, sums: Sequence[int] = ()) -> str:
+    """Return a table whose first column names the row and whose other figures are right-aligned.
+
+    Args:
+        caption: what the table holds.
+        headings: one a column; a heading that begins with "#" marks a column of numbers.
+        rows: cells as plain text, or links made by `link`.
+        sums: positions of the rows that are results of those above them.
+    """
+    head = "".join(f'<th scope="col"{_class(heading)}>{escape(heading.lstrip("#"))}</th>' for heading in headings)
+    body = "".join(_row(row, headings, is_sum=number in sums) for number, row in enumerate(rows))
+    inside = f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return f'<div class="mm-wide"><table class="mm">{inside}</table></div>'
+
+
+class Link(str):
+    """Text that is already HTML: a link made by `link`."""
+
+    __slots__ = ()
+
+
+def link(text: str, address: str) -> Link:
+    """Return a link that opens in a tab of its own; nothing is asked of the address until it is clicked."""
+    return Link(f'<a href="{escape(address)}" target="_blank" rel="noopener">{escape(text)}</a>')
+
+
+def _class(heading: str) -> str:
+    return ' class="n"' if heading.startswith("#") else ""
+
+
+def _row(cells: Sequence[str], headings: Sequence[str], *, is_sum: bool) -> str:
+    first = f'<th scope="row">{_text(cells[0])}</th>'
+    rest = "".join(f"<td{_class(heading)}>{_text(cell)}</td>" for cell, heading in zip(cells[1:], headings[1:], strict=True))
+    return f"<tr{' class=mm-sum' if is_sum else ''}>{first}{rest}</tr>"
+
+
+def _text(cell: str) -> str:
+    return cell if isinstance(cell, Link) else escape(cell)

@@ -1,0 +1,106 @@
+"""What the page Gaps shows for one set of choices: one table, which its sentence, map, list and files all read."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from marketmap.assumptions import ESTIMATED_GROUPS, Assumption, Assumptions
+from marketmap.gaps import with_demand_at
+from marketmap.geography import ENGLAND, Place, kind_of
+from marketmap.outputs import words
+from marketmap.outputs.measures import Measure, measure_of
+from marketmap.pages import store
+from marketmap.pages.address import Choices
+
+QUALITY = {"green": "good", "amber": "fair", "red": "weak"}
+
+
+@dataclass(frozen=True)
+class View:
+    """What is shown: the choices, the areas' rows worst first, the place's own row, and the words about them."""
+
+    choices: Choices
+    assumptions: Assumptions
+    measure: Measure
+    limits: tuple[float, ...]
+    table: pd.DataFrame
+    whole: pd.Series
+    sentence: str
+    caution: str
+
+    @property
+    def known(self) -> bool:
+        """Whether demand can be worked out: another group needs the reader's own rate first."""
+        return not self.table.empty
+
+    def row(self, area: str) -> pd.Series:
+        """Return the row of an area, or of the whole place when no area is chosen."""
+        return self.table.set_index("area", drop=False).loc[area] if area else self.whole
+
+
+def view_of(choices: Choices) -> View:
+    """Work out what the page shows."""
+    table = _chosen(store.gaps_by(choices.changes, choices.by, choices.place), choices)
+    measure = measure_of(choices.show)
+    peers = _chosen(store.gaps_by(choices.changes, choices.place.kind, ENGLAND), choices)
+    england = _chosen(store.gaps_by(choices.changes, ENGLAND.kind, ENGLAND), choices)
+    whole = peers[peers["area"] == choices.place.area]
+    limits = measure.limits_for(choices.group, float(england[measure.column].iloc[0]) if len(england) else 0.0)
+    assumptions = store.assumptions_with(choices.changes)
+    worst_first = table.sort_values(measure.column, ascending=measure.worst_is_low, na_position="last", ignore_index=True)
+    row = whole.iloc[0] if len(whole) else pd.Series(dtype=object)
+    return View(
+        choices, assumptions, measure, limits, worst_first, row,
+        _sentence(row, table, peers, choices), caution(choices, assumptions),
+    )  # fmt: skip
+
+
+def _chosen(gaps: pd.DataFrame, choices: Choices) -> pd.DataFrame:
+    rows = gaps[(gaps["group"] == choices.group) & (gaps["estimate"] == choices.estimate_code)]
+    return with_demand_at(rows, choices.end)
+
+
+def _sentence(row: pd.Series, table: pd.DataFrame, peers: pd.DataFrame, choices: Choices) -> str:
+    if row.empty:
+        return "No rate could be verified for this group. Give your own below the choices to see what it would mean."
+    if choices.place == ENGLAND:
+        return f"{words.headline(row, '')} {_how_many_short(table, choices.by)}".strip()
+    standing = words.lowest(row["coverage_rank"], int(peers["coverage_rank"].notna().sum()), kind_of(choices.place.kind).plural)
+    return words.headline(row, standing)
+
+
+def _how_many_short(table: pd.DataFrame, by: str) -> str:
+    known = table["gap"].notna().sum()
+    return f"{(table['gap'] > 0).sum()} of {known} {kind_of(by).plural} are short." if known else ""
+
+
+def caution(choices: Choices, assumptions: Assumptions) -> str:
+    """Say in a sentence what kind of figure this is and how sure."""
+    if choices.group not in ESTIMATED_GROUPS:
+        return "Demand is your own rate times the adults who live there. Nobody publishes how many units exist for this group by district."
+    supply = _quality(assumptions.supply.mental_health_share)
+    if choices.estimate_code == "pressure":
+        return (
+            "Estimate from what services see: units in use, people waiting in hospital, and homeless households. "
+            f"It can only see people who reached a service. Quality: demand fair, supply {supply}."
+        )
+    if choices.estimate_code == "prevalence":
+        return "Estimate from one national survey figure and the share you gave; it knows nothing of differences between places."
+    if choices.group == "all":
+        return (
+            f"Estimate. Required: today's claimants in England plus unmet need, shared by deprivation (quality {_quality(assumptions.demand.unmet_need_all_groups)}). "
+            "Exist: Housing Benefit claimants in specified accommodation, February 2026."
+        )
+    return (
+        f"Estimate, not a count. Required: people on GP registers of serious mental illness times a national rate (quality {_quality(assumptions.demand.units_per_1000)}). "
+        f"Exist: Housing Benefit claimants in specified accommodation, February 2026, times one national share for mental health (quality {supply})."
+    )
+
+
+def _quality(assumption: Assumption) -> str:
+    return QUALITY[assumption.quality]
+
+
+def area_place(view: View, area: str) -> Place:
+    """Return the place that an area of the view is; the whole place when none is chosen."""
+    return Place(view.choices.by, area, str(view.row(area)["name"])) if area else view.choices.place

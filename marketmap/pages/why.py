@@ -1,0 +1,228 @@
+"""Why this figure? The steps from population to gap for one area, each with its source and how sure it is."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from marketmap.assumptions import Assumption
+from marketmap.demand import STEP_WORDS
+from marketmap.geography import ENGLAND, Place
+from marketmap.groups import group_of
+from marketmap.outputs.words import MISSING, about, percent, short_of, span
+from marketmap.pages import store
+from marketmap.pages.address import ESTIMATE_NAMES, Choices
+from marketmap.pages.look import Link, link, quiet, table
+from marketmap.pages.view import QUALITY, View
+from marketmap.sources.register import attribution, load_register
+
+WHOLE = 0.9995
+REGISTERS = {"smi_2023_24": "nhs_smi_register", "qof_2024_25": "nhs_qof_register"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the explanation: what, how much, from where, how sure; `result` follows from the lines above."""
+
+    words: str
+    figure: str
+    source: str = ""
+    sure: str = ""
+    result: bool = False
+
+
+def show(view: View, area: str) -> None:
+    """Draw the explanation of one area, or of the whole place."""
+    row = view.row(area)
+    lines = [*demand_lines(view, row, area), *supply_lines(view, row), gap_line(row)]
+    cells = [[line.words, line.figure, line.source, line.sure] for line in lines]
+    results = [number for number, line in enumerate(lines) if line.result]
+    st.html(table(f"Why this figure? {row['name']}", ["Step", "#Figure", "Source", "How sure"], cells, sums=results))
+    if area and row["share_of_area"] < WHOLE:
+        inside = f"Only the part inside {view.choices.place.name} is counted: {percent(row['share_of_area'])} of its adults."
+        st.html(quiet(inside))
+    st.html(_beside(view, row))
+    with st.expander("Step by step, and by other estimates"):
+        st.html(_steps(view, row, area))
+        st.html(_estimates(view, area))
+        _ask_for_share(view)
+
+
+def demand_lines(view: View, row: pd.Series, area: str) -> list[Line]:
+    """Return the lines from adults to units required."""
+    choices = view.choices
+    adults = Line("Adults (18 and over)", about(row["adults"]), source("ons_mid_2024"), "good")
+    makers = {"pressure": _pressure_lines, "prevalence": _prevalence_lines}
+    groups = {"mental_health": _register_lines, "all": _all_groups_lines}
+    maker = makers.get(choices.estimate_code) or groups.get(choices.group, _rate_lines)
+    required = Line("Units required", _with_range(row, "demand"), "the lines above", result=True)
+    return [adults, *maker(view, row, area), required]
+
+
+def _register_lines(view: View, row: pd.Series, area: str) -> list[Line]:
+    people = store.register_people_in(view.choices.changes, _area(view, area), view.choices.place)
+    per_1000 = f" ({people / row['adults'] * 1000:.1f} per 1,000 adults)"
+    register = view.assumptions.demand.register_
+    return [
+        Line("People on GP registers of serious mental illness", about(people) + per_1000, source(REGISTERS[register]), "fair"),
+        _assumed("Units required per 1,000 of them", view.assumptions.demand.units_per_1000),
+    ]
+
+
+def _all_groups_lines(view: View, row: pd.Series, area: str) -> list[Line]:
+    del row, area
+    return [
+        Line("Claimants in all England", about(store.claimants_in_england()), source("dwp_specified_accommodation"), "fair"),
+        _assumed("Unmet need on top, as a share", view.assumptions.demand.unmet_need_all_groups),
+        Line("Shared among places by adults and deprivation", "", source("iod_2025"), "weak"),
+    ]
+
+
+def _rate_lines(view: View, row: pd.Series, area: str) -> list[Line]:
+    del row, area
+    rate = view.assumptions.rates[view.choices.group]
+    return [Line("Units required per 1,000 adults", f"{rate:g}", "your own figure", "yours")]
+
+
+def _prevalence_lines(view: View, row: pd.Series, area: str) -> list[Line]:
+    del row, area
+    entries = view.assumptions.demand
+    return [
+        _assumed("Adults with psychotic disorder (of those 16 and over)", entries.psychotic_disorder, as_share=True),
+        Line("Of them, share needing supported housing", _share(entries.supported_housing_share), "your own figure", "yours"),
+    ]
+
+
+def _pressure_lines(view: View, row: pd.Series, area: str) -> list[Line]:
+    del row
+    choices = view.choices
+    sources = {
+        "in_use": source("dwp_specified_accommodation"),
+        "delayed": source("nhs_mhs26"),
+        "homeless": source("mhclg_hclic_2025q4"),
+    }
+    steps = store.steps_of(choices.changes, _area(view, area), choices.group, "pressure", choices.place)
+    return [
+        Line(STEP_WORDS[step], about(units), sources.get(step, "your changes"), "fair")
+        for step, units in zip(steps["step"], steps["units"], strict=True)
+    ]
+
+
+def supply_lines(view: View, row: pd.Series) -> list[Line]:
+    """Return the lines to units that exist."""
+    if pd.isna(row["supply"]):
+        return [Line("Units that exist", MISSING, "no figure is published for this group", result=True)]
+    claimants = Line(
+        "Housing Benefit claimants in specified accommodation",
+        about(row["claimants"]),
+        source("dwp_specified_accommodation"),
+        "fair",
+    )
+    share = _assumed("Share of them housed for mental health", view.assumptions.supply.mental_health_share, as_share=True)
+    exist = Line("Units that exist", _with_range(row, "supply"), "the lines above", result=True)
+    return [claimants, share, exist] if view.choices.group == "mental_health" else [claimants, exist]
+
+
+def gap_line(row: pd.Series) -> Line:
+    """Return the line that sets the two sides against each other."""
+    if pd.isna(row["gap"]):
+        return Line("Gap", MISSING, "needs both figures", result=True)
+    words = f"{short_of(row['gap']).capitalize()} ({span(row['gap_low'], row['gap_high'])})"
+    return Line("Required less existing", words, f"coverage {percent(row['coverage'])}", result=True)
+
+
+def _assumed(words: str, assumption: Assumption, *, as_share: bool = False) -> Line:
+    figure = _share(assumption) if as_share else _plain(assumption)
+    return Line(words, figure, "assumption: see About the figures", QUALITY[assumption.quality])
+
+
+def _plain(assumption: Assumption) -> str:
+    low, value, high = assumption.range
+    return f"{value:g}" if low == high else f"{value:g} ({low:g} to {high:g})"
+
+
+def _share(assumption: Assumption) -> str:
+    low, value, high = (f"{100 * end:.3g}%" for end in assumption.range)
+    return value if low == high else f"{value} ({low} to {high})"
+
+
+def _with_range(row: pd.Series, side: str) -> str:
+    low, value, high = row[f"{side}_low"], row[side], row[f"{side}_high"]
+    return about(value) if low == high else f"{about(value)} ({span(low, high)})"
+
+
+def _beside(view: View, row: pd.Series) -> str:
+    """Say what services see, beside the estimate."""
+    group = group_of(view.choices.group)
+    parts = []
+    if group.code == "mental_health":
+        parts.append(_waiting(row))
+    if group.homeless_measure:
+        missing = int(row["homeless_districts_missing"])
+        left_out = f" ({missing} district{'s' * (missing > 1)} did not return a count)" if missing else ""
+        parts.append(f"{about(row['homeless_households'])} households owed a homelessness duty in a quarter had this need{left_out}.")
+    return quiet("Beside it: " + " ".join(parts)) if parts else ""
+
+
+def _waiting(row: pd.Series) -> str:
+    suppressed, missing = int(row["delayed_districts_suppressed"]), int(row["delayed_districts_missing"])
+    if pd.isna(row["delayed_units"]):
+        why = "is suppressed (fewer than 5 days)" if suppressed else "was not returned"
+        return f"the count of delayed-discharge days {why}."
+    known = f"people ready to leave mental health wards waited the equivalent of {about(row['delayed_units'])} units all month"
+    left_out = [f"{suppressed} suppressed"] * bool(suppressed) + [f"{missing} not returned"] * bool(missing)
+    return f"{known}{f' (districts left out: {chr(44).join(left_out)})' if left_out else ''}."
+
+
+def _area(view: View, area: str) -> Place:
+    return Place(view.choices.by, area, "") if area else view.choices.place
+
+
+def _steps(view: View, row: pd.Series, area: str) -> str:
+    choices = view.choices
+    steps = store.steps_of(choices.changes, _area(view, area), choices.group, choices.estimate_code, choices.place)
+    lines = [[STEP_WORDS[step], _signed(units)] for step, units in zip(steps["step"], steps["units"], strict=True)]
+    total = steps["units"].sum(skipna=False)
+    cells = [*lines, ["Units required (central)", about(total)]]
+    return table(f"How demand is worked out: {row['name']}", ["Step", "#Units"], cells, sums=[len(lines)])
+
+
+def _signed(units: float) -> str:
+    return MISSING if pd.isna(units) else f"{'−' if units < 0 else '+'}{about(abs(units))}"
+
+
+def _estimates(view: View, area: str) -> str:
+    choices = view.choices
+    every = store.gaps_by(choices.changes, choices.by if area else choices.place.kind, choices.place)
+    rows = every[(every["group"] == choices.group) & (every["area"] == (area or choices.place.area))]
+    cells = [
+        [ESTIMATE_NAMES[row["estimate"]], _with_range(row, "demand"), short_of(row["gap"]), percent(row["coverage"])]
+        for _, row in rows.iterrows()
+    ]
+    return table("The estimates side by side; they are never averaged", ["Estimate", "#Required", "#Gap", "#Coverage"], cells)
+
+
+def _ask_for_share(view: View) -> None:
+    if view.choices.group == "mental_health":
+        st.number_input(
+            "To see the prevalence estimate, give the share of adults with psychotic disorder who need supported housing "
+            "(0 to 1). No published share could be verified.",
+            min_value=0.0, max_value=1.0, step=0.05, key="share",
+        )  # fmt: skip
+
+
+def source(key: str) -> Link:
+    """Return a source of the register as a link: publisher and edition."""
+    entry = load_register()[key]
+    return link(f"{entry.publisher}, {entry.edition}", entry.address)
+
+
+def short_note(choices: Choices) -> str:
+    """Return the last line of the map's legend."""
+    carried = "" if choices.place == ENGLAND else " Boundaries are generalised."
+    return f"Estimates by marketmap.{carried} {attribution()}"
+
+
+def show_sources() -> None:
+    """Draw the last lines of a page: where the figures come from."""
+    st.html(quiet(attribution()))
