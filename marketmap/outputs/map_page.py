@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import folium
 import geopandas as gpd
+import pandas as pd
 import shapely
 import xstatic.pkg.leaflet
 from branca.element import Figure
@@ -64,6 +65,14 @@ def draw_page(
     )
 
 
+def with_land(background: gpd.GeoDataFrame, surroundings: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
+    """Return the background with the surroundings of a chosen place as land like that of the neighbours."""
+    if surroundings is None:
+        return background
+    land = gpd.GeoDataFrame({"layer": "neighbour", "geometry": surroundings.geometry}, crs=background.crs)
+    return gpd.GeoDataFrame(pd.concat([background, land], ignore_index=True), crs=background.crs)
+
+
 def script_json(value: object) -> str:
     """Return JSON that can stand inside a script element: no name in the data can close the element."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
@@ -71,19 +80,15 @@ def script_json(value: object) -> str:
 
 def _figure(areas: gpd.GeoDataFrame, background: gpd.GeoDataFrame, outline: shapely.Geometry | None) -> Figure:
     """Folium's figure, rendered: its body and script are used; its header would ask four other hosts for ten files."""
-    page = folium.Map(tiles=None, attribution_control=False, zoom_snap=0.25, maxZoom=15, max_bounds_viscosity=0.7)
+    page = folium.Map(tiles=None, attribution_control=False, zoom_snap=0.1, maxZoom=15, max_bounds_viscosity=0.7)
     _named(page, "page")
     for name, height in _PANES.items():
         _named(CustomPane(name, z_index=height, pointer_events=name == "circles"), name).add_to(page)
-    layers = dict(list(background.groupby("layer")))
-    for layer in ("neighbour", "coast"):
-        if layer in layers:
-            _add_quiet(page, layers[layer], layer, "land")
-    drawn = areas[["area", "name", "geometry"]].assign(at=_label_points(areas))
+    _add_quiet(page, background[background["layer"] == "neighbour"], "neighbour", "land")
+    drawn = areas[["area", "name", "geometry"]].assign(at=_latitude_longitude(areas.representative_point()))
     _named(folium.GeoJson(_features(drawn), smooth_factor=0.7), "areas").add_to(page)
     if outline is not None:
-        if "road" in layers:
-            _add_quiet(page, layers["road"], "road", "roads")
+        _add_quiet(page, background[background["layer"] == "road"], "road", "roads")
         _add_quiet(page, gpd.GeoDataFrame(geometry=[outline], crs=areas.crs), "place", "place")
     figure = Figure()
     page.add_to(figure)
@@ -111,10 +116,6 @@ def _features(rows: gpd.GeoDataFrame) -> dict[str, Any]:
 
 def _rounded(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
     return gpd.GeoSeries(shapely.transform(geometry.to_numpy(), lambda points: points.round(DECIMALS)), geometry.index)
-
-
-def _label_points(areas: gpd.GeoDataFrame) -> list[list[float]]:
-    return _latitude_longitude(areas.representative_point())
 
 
 def _latitude_longitude(points: gpd.GeoSeries) -> list[list[float]]:

@@ -14,7 +14,7 @@ import geopandas as gpd
 import shapely
 
 from marketmap.outputs import colours
-from marketmap.outputs.map_page import draw_page, script_json
+from marketmap.outputs.map_page import draw_page, script_json, with_land
 
 LARGEST_CIRCLE = 24  # pixels in radius
 LARGEST_CIRCLE_OF_MANY = 14
@@ -114,24 +114,31 @@ def base_map_html(
     background: gpd.GeoDataFrame,
     outline: shapely.Geometry | None = None,
     title: str = "Map of England",
+    surroundings: gpd.GeoDataFrame | None = None,
 ) -> str:
     """Return a page that holds geometry only and waits for `marketmap.paint`.
 
     Args:
         areas: columns area (code), name, geometry (British National Grid).
         background: rows of `tables.BACKGROUND`.
-        outline: geometry of the chosen place (British National Grid), or None for the whole of England.
+        outline: geometry of the chosen place (British National Grid), or None for the whole of England; main roads
+            are drawn only round a chosen place.
         title: what the map is of.
+        surroundings: land round a chosen place, such as the area of kind england (British National Grid).
     """
-    return draw_page(areas, background, outline, title, paint="")
+    return draw_page(areas, with_land(background, surroundings), outline, title, paint="")
 
 
 def map_html(
-    areas: gpd.GeoDataFrame, background: gpd.GeoDataFrame, content: MapContent, outline: shapely.Geometry | None = None
+    areas: gpd.GeoDataFrame,
+    background: gpd.GeoDataFrame,
+    content: MapContent,
+    outline: shapely.Geometry | None = None,
+    surroundings: gpd.GeoDataFrame | None = None,
 ) -> str:
     """Return the page with its content inside: a file that opens from disk with the network off.
 
-    Arguments are those of `base_map_html`; the page is titled by its content.
+    The other arguments are those of `base_map_html`; the page is titled by its content.
     """
     paint = f"marketmap.paint({script_json(content_message(content))});"
-    return draw_page(areas, background, outline, f"Map of {content.title}", paint)
+    return draw_page(areas, with_land(background, surroundings), outline, f"Map of {content.title}", paint)

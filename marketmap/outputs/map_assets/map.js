@@ -14,11 +14,12 @@ window.marketmap = (() => {
   const one = (selector) => document.querySelector(selector);
 
   let map, everything, towns, circles, accent, pointLayer, streetLayer, tooltip;
-  let content = { circles: false, shown: {} };
+  let content = { classes: [], shown: {} };
   let classes = new Map();
   let pointList = [];
   let hovered = null;
   let viewIsTheirs = false;
+  let toBeFitted = true;
 
   function start(page, parts) {
     map = page;
@@ -36,15 +37,17 @@ window.marketmap = (() => {
     map.setMaxBounds(parts.bounds);
     addWholeMapButton();
     listen();
-    paint(content);
+    drawAreas();
+    drawTowns();
     keepFitted();
   }
 
   function listen() {
     for (const [code, layer] of areas) react(layer, code);
     map.on("mousemove", hover);
-    map.on("mouseout movestart", () => tooltip.remove());
-    map.on("zoomend", drawTowns);
+    map.on("movestart", () => tooltip.remove());
+    map.getContainer().addEventListener("mouseleave", () => tooltip.remove());
+    map.on("zoomend viewreset", drawTowns);
     for (const kind of ["pointerdown", "wheel", "keydown"]) {
       map.getContainer().addEventListener(kind, () => (viewIsTheirs = true), { passive: true });
     }
@@ -67,7 +70,8 @@ window.marketmap = (() => {
       map.invalidateSize({ animate: false });
       const size = map.getSize();
       if (!size.x || !size.y) return;
-      if (size.x !== width && !viewIsTheirs) fit();
+      if ((toBeFitted || size.x !== width) && !viewIsTheirs) fit();
+      toBeFitted = false;
       width = size.x;
       map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(map.options.maxBounds, true)));
     }).observe(map.getContainer());
@@ -89,15 +93,20 @@ window.marketmap = (() => {
   /* Areas */
 
   function paint(message) {
+    toBeFitted = !content.title; // the first legend takes its room from the map
     content = message;
-    classes = new Map((content.classes || []).map((kind) => [kind.code, kind]));
+    tooltip.remove();
+    classes = new Map(content.classes.map((kind) => [kind.code, kind]));
+    drawAreas();
+    drawCircles();
+    drawLegend();
+  }
+
+  function drawAreas() {
     for (const [code, layer] of areas) {
       layer.setStyle(areaStyle(code));
       layer.getElement().dataset.area = code;
     }
-    drawCircles();
-    drawLegend();
-    drawTowns();
   }
 
   const fillOf = (kind) => (kind.pattern ? `url(#${kind.pattern})` : kind.colour);
@@ -177,33 +186,36 @@ window.marketmap = (() => {
   }
 
   function drawLegend() {
-    const title = [content.title, content.unit].filter(Boolean).join(", ");
-    one("#legend h2").textContent = title;
+    one("#legend h2").textContent = [content.title, content.unit].filter(Boolean).join(", ");
     const round = (kind) => content.circles && !kind.pattern;
     one("#legend .classes").replaceChildren(
       ...[...classes.values()].map((kind) => item(swatch(fillOf(kind), round(kind) ? 7 : 0), kind.label)));
-    one("#legend .sizes").replaceChildren(...(content.sizes || []).map(([words, radius]) => item(swatch("none", radius), words)));
-    one("#legend .note").textContent = content.note || "";
+    one("#legend .sizes").replaceChildren(...content.sizes.map(([words, radius]) => item(swatch("none", radius), words)));
+    one("#legend .note").textContent = content.note;
   }
 
-  /* Towns: those of the first rank first; a name that would touch another is left out */
+  /* Towns: first rank first; a name stands right or left of its dot, and is left out where it would touch another */
 
   function drawTowns() {
     const pen = document.createElement("canvas").getContext("2d");
+    pen.font = getComputedStyle(map.getPane("towns")).font;
     const placed = [];
     const labels = [];
     for (const town of towns.filter((town) => map.getZoom() >= SHOWN_FROM_ZOOM[town.rank])) {
-      pen.font = `${town.rank === 1 ? 600 : 400} 12px system-ui`;
       const { x, y } = map.latLngToLayerPoint(town.at);
-      const box = [x - 8, y - 10, x + pen.measureText(town.name).width + 14, y + 10];
-      if (placed.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
-      placed.push(box);
-      const label = Object.assign(text("span", town.name), { className: town.rank === 1 ? "town first" : "town" });
-      Object.assign(label.style, { left: `${x + 5}px`, top: `${y - 7}px` });
+      const width = pen.measureText(town.name).width + 14;
+      const boxes = [[x - 6, y - 9, x + width, y + 9], [x - width, y - 9, x + 6, y + 9]];
+      const side = boxes.findIndex((box) => !placed.some((other) => touch(box, other)));
+      if (side < 0) continue;
+      placed.push(boxes[side]);
+      const label = Object.assign(text("span", town.name), { className: side ? "town left" : "town" });
+      Object.assign(label.style, { left: `${x}px`, top: `${y}px` });
       labels.push(label);
     }
     map.getPane("towns").replaceChildren(...labels);
   }
+
+  const touch = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 
   /* What is added on request */
 
@@ -223,7 +235,7 @@ window.marketmap = (() => {
     map.getPane("land").style.display = wanted ? "none" : "";
     map.getPane("towns").style.display = wanted ? "none" : "";
     one("#legend .streets").hidden = !wanted;
-    for (const [code, layer] of areas) layer.setStyle(areaStyle(code));
+    drawAreas();
   }
 
   const view = () => ({ zoom: map.getZoom(), centre: [map.getCenter().lat, map.getCenter().lng] });
