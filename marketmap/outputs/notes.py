@@ -54,7 +54,7 @@ _METHOD = {
         "Coverage = units that exist over units required."
     ),
     "Ranges": (
-        "Low and high of required and exist come from the ranges of the assumptions. Those of short of and coverage set "
+        "Low and high of required and exist come from the assumptions. Those of short of and coverage set "
         "each end against the opposite end of the other side: they are the widest that both ranges allow, not a 95% "
         "interval. Units in use are a part of the pressure estimate, so that there the two ranges move together."
     ),
