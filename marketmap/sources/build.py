@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pandas.api.types import is_string_dtype
 
 from marketmap import tables
 from marketmap.sources import cqc, dwp, mhclg, nhs_england, ons, ordnance_survey
@@ -82,12 +83,13 @@ def write_tables(built: dict[str, pd.DataFrame], folder: Path) -> None:
 
 def _write_plain(table: pd.DataFrame, path: Path) -> None:
     encodings = {name: code for name, code in _ENCODINGS.items() if name in table}
+    words = [name for name in map(str, table) if is_string_dtype(table[name]) and name not in encodings]
     pq.write_table(
         pa.Table.from_pandas(table, preserve_index=False),
         path,
         compression="zstd",
         compression_level=_LEVEL,
-        use_dictionary=[name for name in table.select_dtypes("str").columns if name not in encodings],
+        use_dictionary=words,
         column_encoding=encodings,
         row_group_size=len(table),
         dictionary_pagesize_limit=8_000_000,

@@ -7,6 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from marketmap.sources.embedded import embedded_path
+from marketmap.tables import BRITISH_NATIONAL_GRID
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ def load_england() -> England:
     """Return the England tables; `areas` has every kind but MSOAs (see `load_small_areas`)."""
     return England(
         blocks=pd.read_parquet(_path("blocks")),
-        areas=gpd.read_parquet(_path("areas")),
+        areas=_map("areas"),
         code_history=pd.read_parquet(_path("code_history")),
         aliases=pd.read_parquet(_path("aliases")),
         registers=pd.read_parquet(_path("registers")),
@@ -37,17 +38,22 @@ def load_england() -> England:
 
 def load_small_areas() -> gpd.GeoDataFrame:
     """Return the areas of kind `msoa`, for maps inside one place (tables.AREAS, British National Grid)."""
-    return gpd.read_parquet(_path("small_areas"))
+    return _map("small_areas")
 
 
 def load_background() -> gpd.GeoDataFrame:
     """Return neighbours, roads and towns to find one's way by (tables.BACKGROUND, British National Grid)."""
-    return gpd.read_parquet(_path("background"))
+    return _map("background")
 
 
 def load_postcodes() -> pd.DataFrame:
     """Return every live postcode with its block and centre in metres (tables.POSTCODES), sorted by postcode."""
     return pd.read_parquet(_path("postcodes"))
+
+
+def _map(table: str) -> gpd.GeoDataFrame:
+    # The file spells the coordinate system out; it is given its short name again.
+    return gpd.read_parquet(_path(table)).set_crs(BRITISH_NATIONAL_GRID, allow_override=True)
 
 
 def _path(table: str) -> Path:

@@ -15,8 +15,8 @@ _DRAWN_AT_EVERY_ZOOM = (
 _DRAWN_NEARER = (
     "Leicester, Coventry, Bradford, Stoke-on-Trent, Wolverhampton, Derby, Sunderland, Portsmouth, Reading, "
     "Northampton, Luton, Bolton, Bournemouth, Southend-on-Sea, Middlesbrough, Peterborough, Milton Keynes, "
-    "Oxford, Cambridge, York, Ipswich, Gloucester, Exeter, Blackpool, Blackburn, Preston, Lancaster, Barrow-in- "
-    "Furness, Durham, Darlington, Hartlepool, Scarborough, Harrogate, Huddersfield, Doncaster, Barnsley, "
+    "Oxford, Cambridge, York, Ipswich, Gloucester, Exeter, Blackpool, Blackburn, Preston, Lancaster, "
+    "Barrow-in-Furness, Durham, Darlington, Hartlepool, Scarborough, Harrogate, Huddersfield, Doncaster, Barnsley, "
     "Rotherham, Grimsby, Scunthorpe, Lincoln, Boston, King's Lynn, Great Yarmouth, Lowestoft, Colchester, "
     "Chelmsford, Bedford, Swindon, Bath, Taunton, Truro, Torquay, Salisbury, Winchester, Basingstoke, Guildford, "
     "Crawley, Maidstone, Canterbury, Dover, Hastings, Eastbourne, Worcester, Hereford, Shrewsbury, Telford, "
