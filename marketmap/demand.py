@@ -120,7 +120,9 @@ def _homeless(observations: pd.DataFrame, assumptions: Assumptions) -> pd.DataFr
     returned = went.notna() & (owed > 0)
     england = assumptions.pressure.supported_housing_outcome.range[1]
     low, high = share_interval(went.where(returned).to_numpy(), owed.where(returned).to_numpy())
-    shares = pd.DataFrame({"units_low": low, "units": went.where(returned) / owed, "units_high": high}, index=value.index)
+    shares = pd.DataFrame(
+        {"units_low": low, "units": went.where(returned) / owed, "units_high": high}, index=value.index
+    )
     return shares.fillna(england).mul(value["homeless_mental_health"], axis=0)
 
 

@@ -49,7 +49,10 @@ def work_out_gaps(demand: pd.DataFrame, supply: pd.DataFrame, areas: pd.DataFram
     gaps = areas.merge(gaps, on="area", how="left", validate="1:m")
     # Units in use are a part of the pressure estimate, so there the two ranges move together.
     together = gaps["estimate"] == "pressure"
-    least, most = (gaps["supply_low"].where(together, gaps["supply_high"]), gaps["supply_high"].where(together, gaps["supply_low"]))
+    least, most = (
+        gaps["supply_low"].where(together, gaps["supply_high"]),
+        gaps["supply_high"].where(together, gaps["supply_low"]),
+    )
     gaps = gaps.assign(
         gap_low=gaps["demand_low"] - least,
         gap=gaps["demand"] - gaps["supply"],
@@ -112,8 +115,9 @@ def pressure_by_area(observations: pd.DataFrame, overlaps: pd.DataFrame, days_in
     ends = ["value", "least", "most"]
     carried[ends] = carried[ends].mul(carried["share"], axis=0)
     sums = carried.groupby(["area", "measure"])[ends].sum(min_count=1)
-    counts = carried.groupby(["area", "measure", "status"]).size().unstack("status", fill_value=0)
-    measures = sums.join(counts.reindex(columns=["suppressed", "not returned"], fill_value=0)).reset_index()
+    flags = {status: carried["status"] == status for status in ("suppressed", "not returned")}
+    counts = carried.assign(**flags).groupby(["area", "measure"])[list(flags)].sum()
+    measures = sums.join(counts).reset_index()
     return pd.concat([_for_group(measures, group.code, group.homeless_measure, days_in_month) for group in GROUPS])
 
 

@@ -20,13 +20,12 @@ def count_interval(counts: Numbers) -> tuple[Numbers, Numbers]:
     Counts that were carried between areas need not be whole; the formulas hold for them too.
     """
     counts = np.asarray(counts, dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        byar_low = counts * (1 - 1 / (9 * counts) - Z_95 / (3 * np.sqrt(counts))) ** 3
-    above = counts + 1
-    byar_high = above * (1 - 1 / (9 * above) + Z_95 / (3 * np.sqrt(above))) ** 3
-    exact_low = np.where(counts > 0, chi2.ppf(0.025, 2 * counts) / 2, np.where(counts == 0, 0.0, np.nan))
-    exact_high = chi2.ppf(0.975, 2 * above) / 2
     large = counts >= BYAR_FROM
+    big = np.where(large, counts, BYAR_FROM)
+    byar_low = big * (1 - 1 / (9 * big) - Z_95 / (3 * np.sqrt(big))) ** 3
+    byar_high = (big + 1) * (1 - 1 / (9 * (big + 1)) + Z_95 / (3 * np.sqrt(big + 1))) ** 3
+    exact_low = np.where(counts > 0, chi2.ppf(0.025, 2 * counts) / 2, np.where(counts == 0, 0.0, np.nan))
+    exact_high = chi2.ppf(0.975, 2 * (counts + 1)) / 2
     return np.where(large, byar_low, exact_low), np.where(large, byar_high, exact_high)
 
 

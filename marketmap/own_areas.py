@@ -1,4 +1,4 @@
-"""The user's own areas put among the areas of England: which blocks they have, and their boundaries for maps and files."""
+"""The user's own areas put among the areas of England: their blocks, and their boundaries for maps and files."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,7 @@
 """The contract of every table: columns, meaning, units, keys, limits, coordinate system.
 
-A table is a pandas DataFrame (or a geopandas GeoDataFrame where `crs` is given) with one row per observation. Missing is
-missing and means unknown. `check` tells every way in which a frame breaks its contract; `docs/tables.md`, the data
+A table is a pandas DataFrame (or a geopandas GeoDataFrame where `crs` is given) with one row per observation. Missing
+is missing and means unknown. `check` tells every way in which a frame breaks its contract; `docs/tables.md`, the data
 dictionary, is written from this module.
 """
 
@@ -36,7 +36,7 @@ class Column:
     unit: str = ""
     least: float | None = None
     most: float | None = None
-    values: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
     may_be_missing: bool = False
 
 
@@ -80,7 +80,7 @@ def _faults(table: Table, frame: pd.DataFrame) -> Iterator[str]:
         if column.name in frame.columns:
             yield from _column_faults(column, frame[column.name])
     if not set(table.key) - set(frame.columns):
-        repeated = frame.duplicated(list(table.key)).sum()
+        repeated = frame.duplicated([*table.key]).sum()
         if repeated:
             yield f"{repeated} rows repeat a key ({', '.join(table.key)})"
     if table.crs and str(getattr(frame, "crs", None)) != table.crs:
@@ -95,17 +95,19 @@ def _column_faults(column: Column, values: pd.Series) -> Iterator[str]:
     if gaps and not column.may_be_missing:
         yield f"{column.name} is missing in {gaps} rows"
     if column.least is not None and (values < column.least).any():
-        yield f"{column.name} is below {column.least:g} in {(values < column.least).sum()} rows (least {values.min():g})"
+        below = (values < column.least).sum()
+        yield f"{column.name} is below {column.least:g} in {below} rows (least {values.min():g})"
     if column.most is not None and (values > column.most).any():
-        yield f"{column.name} is above {column.most:g} in {(values > column.most).sum()} rows (most {values.max():g})"
-    if column.values:
-        strangers = sorted(set(values.dropna().unique()) - set(column.values))
+        above = (values > column.most).sum()
+        yield f"{column.name} is above {column.most:g} in {above} rows (most {values.max():g})"
+    if column.allowed:
+        strangers = sorted(set(values.dropna().unique()) - set(column.allowed))
         if strangers:
             yield f"{column.name} has values that are not in its list: {', '.join(map(str, strangers[:5]))}"
 
 
-def _text(name: str, meaning: str, values: tuple[str, ...] = (), *, may_be_missing: bool = False) -> Column:
-    return Column(name, "text", meaning, values=values, may_be_missing=may_be_missing)
+def _text(name: str, meaning: str, allowed: tuple[str, ...] = (), *, may_be_missing: bool = False) -> Column:
+    return Column(name, "text", meaning, allowed=allowed, may_be_missing=may_be_missing)
 
 
 def _people(name: str, meaning: str) -> Column:
@@ -206,9 +208,25 @@ OBSERVATIONS = Table(
     (
         _text("district", "district code of 2025"),
         _text("measure", "what was counted"),
-        Column("value", "number", "published value; missing unless the status is published", "", 0, may_be_missing=True),
-        Column("least", "number", "least it can be: the value, or the low end of a suppressed interval", "", 0, may_be_missing=True),
-        Column("most", "number", "most it can be: the value, or the high end of a suppressed interval", "", 0, may_be_missing=True),
+        Column(
+            "value", "number", "published value; missing unless the status is published", "", 0, may_be_missing=True
+        ),
+        Column(
+            "least",
+            "number",
+            "least it can be: the value, or the low end of a suppressed interval",
+            "",
+            0,
+            may_be_missing=True,
+        ),
+        Column(
+            "most",
+            "number",
+            "most it can be: the value, or the high end of a suppressed interval",
+            "",
+            0,
+            may_be_missing=True,
+        ),
         _text("status", "published, suppressed by the publisher, or not returned", STATUSES),
         _text("source", "key of the source in the register"),
     ),
@@ -222,7 +240,11 @@ PROVIDERS = Table(
         _text("location", "CQC location number"),
         _text("name", "name of the location"),
         _text("provider", "name of the provider"),
-        _text("service", "what it is registered for", ("supported living", "supported housing", "supported living and supported housing")),
+        _text(
+            "service",
+            "what it is registered for",
+            ("supported living", "supported housing", "supported living and supported housing"),
+        ),
         Column("mental_health", "yes or no", "registered for mental health"),
         _text("district", "district code of 2025"),
         Column("easting_m", "number", "postcode centre, British National Grid", "m", 0, 700_000),
@@ -313,7 +335,14 @@ GAPS = Table(
         _units("demand_low", "units required, low"),
         _units("demand", "units required, central"),
         _units("demand_high", "units required, high"),
-        Column("claimants", "number", "Housing Benefit claimants in specified accommodation, carried by adults within the district", "claimants", 0, may_be_missing=True),
+        Column(
+            "claimants",
+            "number",
+            "Housing Benefit claimants in specified accommodation, carried by adults within the district",
+            "claimants",
+            0,
+            may_be_missing=True,
+        ),
         _units("supply_low", "units that exist, low"),
         _units("supply", "units that exist, central"),
         _units("supply_high", "units that exist, high"),
@@ -324,19 +353,36 @@ GAPS = Table(
         _rate("coverage", "supply over demand", "share"),
         _rate("coverage_high", "supply high over demand low", "share"),
         _rate("units_per_100_required", "units that exist for each 100 required", "units"),
-        _rate("short_per_100000", "gap per 100,000 adults; below zero is enough", "units per 100,000 adults", least=None),
+        _rate(
+            "short_per_100000", "gap per 100,000 adults; below zero is enough", "units per 100,000 adults", least=None
+        ),
         _rate("demand_per_100000", "units required per 100,000 adults", "units per 100,000 adults"),
         _rate("supply_per_100000", "units that exist per 100,000 adults", "units per 100,000 adults"),
-        _rate("supply_per_100000_low", "lower 95% limit (Byar) from the claimant count alone", "units per 100,000 adults"),
-        _rate("supply_per_100000_high", "upper 95% limit (Byar) from the claimant count alone", "units per 100,000 adults"),
-        Column("coverage_rank", "number", "1 is the lowest coverage among the areas shown", least=1, may_be_missing=True),
+        _rate(
+            "supply_per_100000_low", "lower 95% limit (Byar) from the claimant count alone", "units per 100,000 adults"
+        ),
+        _rate(
+            "supply_per_100000_high", "upper 95% limit (Byar) from the claimant count alone", "units per 100,000 adults"
+        ),
+        Column(
+            "coverage_rank", "number", "1 is the lowest coverage among the areas shown", least=1, may_be_missing=True
+        ),
         _units("delayed_units", "delayed-discharge days in the month over its days: units that the waiting would fill"),
         _units("delayed_units_low", "as delayed_units, suppressed counts at their least"),
         _units("delayed_units_high", "as delayed_units, suppressed counts at their most"),
         Column("delayed_districts_suppressed", "whole number", "districts whose delayed days are suppressed", least=0),
         Column("delayed_districts_missing", "whole number", "districts whose delayed days were not returned", least=0),
-        Column("homeless_households", "number", "households owed a homelessness duty with this group's support need", "households", 0, may_be_missing=True),
-        Column("homeless_districts_missing", "whole number", "districts whose homelessness count was not returned", least=0),
+        Column(
+            "homeless_households",
+            "number",
+            "households owed a homelessness duty with this group's support need",
+            "households",
+            0,
+            may_be_missing=True,
+        ),
+        Column(
+            "homeless_districts_missing", "whole number", "districts whose homelessness count was not returned", least=0
+        ),
     ),
 )
 

@@ -1,6 +1,7 @@
 """What the map of gaps says: each area's class, words and circle, from `tables.GAPS` and a measure."""
 
 import bisect
+from dataclasses import replace
 
 import pandas as pd
 
@@ -24,13 +25,16 @@ def gap_content(table: pd.DataFrame, measure: Measure, limits: tuple[float, ...]
         note: sources, the last line of the legend.
     """
     classes = circle_classes(measure) if measure.drawn == "circle" else fill_classes(measure, limits)
-    scale = CircleScale(float(table[measure.column].abs().max(skipna=True)) if table[measure.column].notna().any() else 0)
+    scale = CircleScale(
+        float(table[measure.column].abs().max(skipna=True)) if table[measure.column].notna().any() else 0
+    )
     codes = class_codes(table, measure, limits)
     shown = {
         str(row["area"]): Shown(code, value_words(row, measure), _radius(row, measure, scale))
         for row, code in zip(table.to_dict("records"), codes, strict=True)
     }
-    extra = tuple(kind for kind in (NO_DATA, SUPPRESSED) if kind.code in set(codes))
+    hidden = replace(SUPPRESSED, label="suppressed or not returned")
+    extra = tuple(kind for kind in (NO_DATA, hidden) if kind.code in set(codes))
     sizes = scale.sizes(_counted_words(measure)) if measure.drawn == "circle" else ()
     return MapContent(measure.name, measure.unit, (*classes, *extra), shown, note, sizes)
 
@@ -96,7 +100,7 @@ def value_words(row: dict[str, object], measure: Measure) -> str:
     """Return an area's figure in words, with what is missing from it."""
     value = row[measure.column]
     if pd.isna(value):
-        return "suppressed: fewer than 5 days" if is_suppressed(row, measure) else "no data"
+        return "suppressed (fewer than 5 days) or not returned" if is_suppressed(row, measure) else "no data"
     if measure.code == "coverage":
         return f"{percent(float(value))} of what is required"
     if measure.code == "gap" and float(value) < 0:
@@ -109,5 +113,5 @@ def missing_words(row: dict[str, object], measure: Measure) -> str:
     suppressed = int(row["delayed_districts_suppressed"]) if measure.code == "delayed" else 0
     missing = {"delayed": "delayed_districts_missing", "homeless": "homeless_districts_missing"}.get(measure.code)
     returned = int(row[missing]) if missing else 0
-    parts = [f"{suppressed} suppressed"] * bool(suppressed) + [f"{returned} not returned"] * bool(returned)
+    parts = [f"{suppressed} suppressed or blank"] * bool(suppressed) + [f"{returned} not returned"] * bool(returned)
     return f" at least ({', '.join(parts)})" if parts else ""

@@ -54,7 +54,8 @@ MEASURES = (
     Measure(
         "demand_rate", "demand_per_100000", "Required per 100,000 adults", "units required per 100,000 adults",
         "Units required for each 100,000 adults.",
-        "fill", "sequential", (("mental_health", (90, 110, 130, 160)), ("all", (500, 700, 900, 1200))), (0.7, 0.9, 1.1, 1.3),
+        "fill", "sequential", (("mental_health", (90, 110, 130, 160)), ("all", (500, 700, 900, 1200))),
+        (0.7, 0.9, 1.1, 1.3),
     ),
     Measure(
         "demand", "demand", "Units required", "units",
@@ -64,8 +65,8 @@ MEASURES = (
     Measure(
         "supply_rate", "supply_per_100000", "Exist per 100,000 adults", "units that exist per 100,000 adults",
         "Units that exist for each 100,000 adults.",
-        "fill", "sequential", (("mental_health", (25, 50, 75, 125)), ("all", (150, 300, 450, 700))), (0.5, 0.75, 1.0, 1.5),
-        worst_is_low=True,
+        "fill", "sequential", (("mental_health", (25, 50, 75, 125)), ("all", (150, 300, 450, 700))),
+        (0.5, 0.75, 1.0, 1.5), worst_is_low=True,
     ),
     Measure(
         "delayed", "delayed_units", "Waiting in hospital", "units that the waiting would fill",

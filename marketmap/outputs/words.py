@@ -15,7 +15,7 @@ def about(value: float) -> str:
     if pd.isna(value):
         return MISSING
     size = abs(value)
-    if size < 10 ** THREE_FIGURES:
+    if size < 10**THREE_FIGURES:
         return f"{round(value):,}".replace("-0", "0") if round(value) == 0 else f"{round(value):,}"
     step = 10 ** (int(math.log10(size)) - THREE_FIGURES + 1)
     return f"{round(value / step) * step:,}"
@@ -50,7 +50,8 @@ def headline(gap: pd.Series, standing: str) -> str:
     """
     words = group_of(str(gap["group"])).words
     if pd.isna(gap["demand"]):
-        return f"What {gap['name']} needs {words} cannot be worked out by this estimate: not every district returned its counts."
+        why = "not every district returned its counts"
+        return f"What {gap['name']} needs {words} cannot be worked out by this estimate: {why}."
     needs = f"{gap['name']} needs about {about(gap['demand'])} units {words}{_range(gap, 'demand')}"
     if pd.isna(gap["supply"]):
         return f"{needs}. How many exist is not known: no figure is published for this group."

@@ -1,4 +1,4 @@
-"""The choices of the page Gaps, and the address that carries them as plain codes, so that a link opens the same view."""
+"""The choices of the page Gaps, and the address that carries them, so that a link opens the same view."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

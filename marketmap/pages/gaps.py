@@ -7,6 +7,7 @@ from marketmap.geography import ENGLAND, Place, kind_of
 from marketmap.groups import GROUPS, group_of
 from marketmap.outputs import words
 from marketmap.outputs.gap_map import gap_content, value_words
+from marketmap.outputs.map_points import PROVIDERS_SENTENCE, provider_points
 from marketmap.outputs.measures import measure_of
 from marketmap.pages import store, take_away, why
 from marketmap.pages.address import (
@@ -54,9 +55,7 @@ def _restore() -> list[str]:
     state = st.session_state
     if "place" not in state:
         choices, state["problems"] = (
-            (state["choices"], [])
-            if "choices" in state
-            else read_address(st.query_params.to_dict(), store.gazetteer())
+            (state["choices"], []) if "choices" in state else read_address(st.query_params.to_dict(), store.gazetteer())
         )
         _write(choices)
     _write(sensible(_read()))
@@ -116,7 +115,9 @@ def _measure_words(measure: str) -> str:
 def _map(view: View) -> None:
     choices = view.choices
     options = st.container(horizontal=True)
-    drawn = options.toggle("Map", value=True, key="map_on", help="The list, the table and the text hold the same facts.")
+    drawn = options.toggle(
+        "Map", value=True, key="map_on", help="The list, the table and the text hold the same facts."
+    )
     providers = options.toggle("Registered providers (a partial sample)", key="providers_on")
     streets = options.toggle("Street map", key="streets_on", help=STREETS)
     if not drawn:
@@ -129,12 +130,11 @@ def _map(view: View) -> None:
         gap_content(view.table, view.measure, view.limits, why.short_note(choices)),
         key="map",
         chosen=choices.area or None,
-        points=store.provider_points(choices.place) if providers else None,
+        points=provider_points(store.providers_in(choices.place)) if providers else None,
+        points_sentence=PROVIDERS_SENTENCE if providers else "",
         streets=streets,
         on_change=_take_clicked,
     )
-    if providers:
-        st.html(quiet(store.providers_note(choices.place)))
 
 
 def _take_clicked() -> None:
@@ -146,17 +146,19 @@ def _take_clicked() -> None:
 def _closer_look(view: View) -> None:
     codes = list(view.table.sort_values("name")["area"])
     names = view.table.set_index("area")["name"]
-    whole = f"{view.choices.place.name} as a whole"
     if st.session_state["area"] not in codes:
         st.session_state["area"] = ""
+    if not st.session_state["area"]:
+        st.html(_worst_first(view))
     st.selectbox(
-        f"Why this figure? Choose {_article(kind_of(view.choices.by).name)}, or click the map",
+        f"Choose {_article(kind_of(view.choices.by).name)} here or on the map",
         ["", *codes],
-        format_func=lambda code: str(names[code]) if code else whole,
+        format_func=lambda code: str(names[code]) if code else f"{view.choices.place.name} as a whole",
         key="area",
     )
     why.show(view, st.session_state["area"])
-    st.html(_worst_first(view))
+    if st.session_state["area"]:
+        st.html(_worst_first(view))
 
 
 def _article(noun: str) -> str:

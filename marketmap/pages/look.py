@@ -13,6 +13,7 @@ table.mm caption { text-align: left; font-weight: 600; font-size: 1rem; padding:
 table.mm th, table.mm td { padding: .32rem .5rem .32rem 0; border-bottom: 1px solid #dfe4e7; text-align: left;
   vertical-align: top; font-weight: 400; }
 table.mm thead th { color: #56636a; border-bottom: 1px solid #9aa6ac; }
+table.mm small { color: #56636a; font-weight: 400; font-size: .8rem; }
 table.mm .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table.mm tr.mm-sum th, table.mm tr.mm-sum td { font-weight: 600; border-bottom: 1px solid #9aa6ac; }
 .mm-wide { overflow-x: auto; }
@@ -42,7 +43,7 @@ def table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]], 
     Args:
         caption: what the table holds.
         headings: one a column; a heading that begins with "#" marks a column of numbers.
-        rows: cells as plain text, or links made by `link`.
+        rows: cells as plain text, or made by `link` or `over`.
         sums: positions of the rows that are results of those above them.
     """
     head = "".join(f'<th scope="col"{_class(heading)}>{escape(heading.lstrip("#"))}</th>' for heading in headings)
@@ -51,15 +52,21 @@ def table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]], 
     return f'<div class="mm-wide"><table class="mm">{inside}</table></div>'
 
 
-class Link(str):
-    """Text that is already HTML: a link made by `link`."""
+class Markup(str):
+    """Text that is HTML already, made by `link` or `over`."""
 
     __slots__ = ()
 
 
-def link(text: str, address: str) -> Link:
+def link(text: str, address: str) -> Markup:
     """Return a link that opens in a tab of its own; nothing is asked of the address until it is clicked."""
-    return Link(f'<a href="{escape(address)}" target="_blank" rel="noopener">{escape(text)}</a>')
+    return Markup(f'<a href="{escape(address)}" target="_blank" rel="noopener">{escape(text)}</a>')
+
+
+def over(text: str, *beneath: str) -> Markup:
+    """Return text with quieter text beneath it, parts of which may be links."""
+    below = "; ".join(_text(part) for part in beneath if part)
+    return Markup(f"{_text(text)}<br><small>{below}</small>" if below else _text(text))
 
 
 def _class(heading: str) -> str:
@@ -68,9 +75,11 @@ def _class(heading: str) -> str:
 
 def _row(cells: Sequence[str], headings: Sequence[str], *, is_sum: bool) -> str:
     first = f'<th scope="row">{_text(cells[0])}</th>'
-    rest = "".join(f"<td{_class(heading)}>{_text(cell)}</td>" for cell, heading in zip(cells[1:], headings[1:], strict=True))
+    rest = "".join(
+        f"<td{_class(heading)}>{_text(cell)}</td>" for cell, heading in zip(cells[1:], headings[1:], strict=True)
+    )
     return f"<tr{' class=mm-sum' if is_sum else ''}>{first}{rest}</tr>"
 
 
 def _text(cell: str) -> str:
-    return cell if isinstance(cell, Link) else escape(cell)
+    return cell if isinstance(cell, Markup) else escape(cell)

@@ -7,7 +7,7 @@ from shapely.geometry.base import BaseGeometry
 
 from marketmap import market
 from marketmap.assumptions import Assumptions, load_assumptions
-from marketmap.geography import ENGLAND, Place
+from marketmap.geography import ENGLAND, Place, blocks_in
 from marketmap.outputs.geodata import area_shapes
 from marketmap.outputs.maps import base_map_html
 from marketmap.places import Gazetteer
@@ -66,7 +66,9 @@ def places(kinds: tuple[str, ...]) -> list[Place]:
     """
     areas = england().areas
     live = {code for kind in ("icb_2026", "upper_tier") for code in areas.loc[areas["kind"] == kind, "area"]}
-    shown = areas[areas["kind"].isin(kinds) & ~(areas["kind"].isin(["icb_2024", "district"]) & areas["area"].isin(live))]
+    shown = areas[
+        areas["kind"].isin(kinds) & ~(areas["kind"].isin(["icb_2024", "district"]) & areas["area"].isin(live))
+    ]
     order = shown.assign(order=shown["kind"].map(kinds.index)).sort_values(["order", "name"])
     rows = zip(order["kind"], order["area"], order["name"], strict=True)
     return [Place(kind, area, name) for kind, area, name in rows]
@@ -75,20 +77,13 @@ def places(kinds: tuple[str, ...]) -> list[Place]:
 @st.cache_data(max_entries=40, show_spinner="Drawing the map…")
 def map_page(kind: str, place: Place) -> str:
     """Return the map page of the areas of a kind inside a place: geometry only, the same for every measure."""
-    table = gaps_by((), kind, place)
     areas = area_boundaries(kind)
+    shapes = area_shapes(gaps_by((), kind, place), areas, place)
     outline = None if place == ENGLAND else boundary(place)
-    shapes = area_shapes(table, areas, place)
-    return base_map_html(shapes, background(), outline, f"Map of {place.name}")
+    land = areas[areas["kind"] == ENGLAND.kind] if outline is not None else None
+    return base_map_html(shapes, load_background(), outline, f"Map of {place.name}", land)
 
 
-@st.cache_resource
-def background() -> gpd.GeoDataFrame:
-    """Return neighbours, coast, roads and towns."""
-    return load_background()
-
-
-@st.cache_resource
 def area_boundaries(kind: str) -> gpd.GeoDataFrame:
     """Return the boundaries of every area, with those of small areas when they are asked for."""
     areas = england().areas
@@ -99,3 +94,17 @@ def boundary(place: Place) -> BaseGeometry:
     """Return the boundary of a place (British National Grid)."""
     areas = england().areas
     return areas.loc[(areas["kind"] == place.kind) & (areas["area"] == place.area), "geometry"].iloc[0]
+
+
+@st.cache_data(show_spinner=False)
+def providers_in(place: Place) -> pd.DataFrame:
+    """Return the registered locations of a place: a partial sample, presence and never units."""
+    tables = england()
+    districts = blocks_in(tables.blocks, place)["district"].unique()
+    return tables.providers[tables.providers["district"].isin(districts)]
+
+
+def claimants_in_england() -> float:
+    """Return Housing Benefit claimants in specified accommodation in all England."""
+    observations = england().observations
+    return float(observations.loc[observations["measure"] == "hb_claimants", "value"].sum())

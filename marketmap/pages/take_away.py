@@ -1,10 +1,85 @@
-"""The table of every figure on the map, and its files."""
+"""The table of every figure on the map, and the files to take away."""
 
 import pandas as pd
 import streamlit as st
 
 from marketmap.geography import kind_of
-from marketmap.groups import group_of
-from marketmap.outputs.words import MISSING
+from marketmap.outputs.export import GapExport, csv_bytes, gap_export
+from marketmap.outputs.workbook import workbook_bytes
+from marketmap.pages import store
 from marketmap.pages.look import quiet
 from marketmap.pages.view import View
+
+# Column of `tables.GAPS`, its heading, how it is written, and what the heading's tip says.
+COLUMNS = (
+    ("name", "Area", None, None),
+    ("gap", "Short of", "%,.0f", "Units required less units that exist; below zero is more than required"),
+    ("gap_low", "Short, least", "%,.0f", "Demand at its low end, supply at its high end"),
+    ("gap_high", "Short, most", "%,.0f", "Demand at its high end, supply at its low end"),
+    ("coverage", "Coverage", "%.0f%%", "Units that exist for each 100 required"),
+    ("short_per_100000", "Short per 100,000 adults", "%.1f", None),
+    ("demand", "Required", "%,.0f", "Units required"),
+    ("supply", "Exist", "%,.0f", "Units that exist"),
+    ("demand_per_100000", "Required per 100,000", "%.1f", None),
+    ("supply_per_100000", "Exist per 100,000", "%.1f", None),
+    ("delayed_units", "Waiting in hospital", "%.1f", "Delayed-discharge days over days of the month; blank: suppressed or missing"),
+    ("homeless_households", "Homeless with this need", "%,.0f", "Households owed a homelessness duty in the quarter"),
+    ("adults", "Adults", "%,.0f", "People aged 18 and over, mid-2024"),
+    ("share_of_area", "Share inside", "%.0f%%", "Share of the area's adults who live in the chosen place"),
+)  # fmt: skip
+SHARES = ("coverage", "share_of_area")
+SMALL_AREA_COLUMNS = ("name", "demand", "demand_per_100000", "adults")
+
+
+def show(view: View) -> None:
+    """Draw the table and the buttons."""
+    choices = view.choices
+    st.subheader(f"All figures by {kind_of(choices.by).name}")
+    st.html(
+        quiet(
+            "Sort by any heading. Estimates stand in full here so that they add up; none is surer than two or three figures."
+        )
+    )
+    st.dataframe(
+        shown_figures(view), hide_index=True, height=_height(len(view.table)), column_config=_headings(), key="figures"
+    )
+    with st.container(horizontal=True):
+        name = f"gaps-{choices.place.area}-by-{choices.by}-{choices.group}-{choices.estimate}"
+        st.download_button("CSV", lambda: csv_bytes(export_of(view)), f"{name}.csv", "text/csv", on_click="ignore")
+        st.download_button(
+            "Excel with notes and sources", lambda: workbook_bytes(export_of(view)), f"{name}.xlsx", on_click="ignore"
+        )
+    st.html(quiet("A link to this page's address opens the same view."))
+
+
+def shown_figures(view: View) -> pd.DataFrame:
+    """Return the figures as the table shows them: shares in per cent."""
+    columns = SMALL_AREA_COLUMNS if view.choices.by == "msoa" else tuple(column for column, *_ in COLUMNS)
+    figures = view.table[list(columns)]
+    percents = {column: figures[column] * 100 for column in SHARES if column in columns}
+    return figures.assign(**percents)
+
+
+def export_of(view: View) -> GapExport:
+    """Return what the files are written from: the rows on screen."""
+    observations = store.england().observations
+    return gap_export(view.table, view.whole, view.assumptions, observations, _notices(view))
+
+
+def _notices(view: View) -> tuple[str, ...]:
+    if view.choices.end == "central":
+        return ()
+    return (f"Demand stands at the {view.choices.end} end of its range here; gap and coverage follow from it.",)
+
+
+def _headings() -> dict[str, object]:
+    return {
+        column: st.column_config.TextColumn(heading, pinned=True)
+        if column == "name"
+        else st.column_config.NumberColumn(heading, format=style, help=tip)
+        for column, heading, style, tip in COLUMNS
+    }
+
+
+def _height(rows: int) -> int:
+    return 36 * (min(rows, 12) + 1) + 2

@@ -47,7 +47,9 @@ def view_of(choices: Choices) -> View:
     whole = peers[peers["area"] == choices.place.area]
     limits = measure.limits_for(choices.group, float(england[measure.column].iloc[0]) if len(england) else 0.0)
     assumptions = store.assumptions_with(choices.changes)
-    worst_first = table.sort_values(measure.column, ascending=measure.worst_is_low, na_position="last", ignore_index=True)
+    worst_first = table.sort_values(
+        measure.column, ascending=measure.worst_is_low, na_position="last", ignore_index=True
+    )
     row = whole.iloc[0] if len(whole) else pd.Series(dtype=object)
     return View(
         choices, assumptions, measure, limits, worst_first, row,
@@ -65,7 +67,9 @@ def _sentence(row: pd.Series, table: pd.DataFrame, peers: pd.DataFrame, choices:
         return "No rate could be verified for this group. Give your own below the choices to see what it would mean."
     if choices.place == ENGLAND:
         return f"{words.headline(row, '')} {_how_many_short(table, choices.by)}".strip()
-    standing = words.lowest(row["coverage_rank"], int(peers["coverage_rank"].notna().sum()), kind_of(choices.place.kind).plural)
+    standing = words.lowest(
+        row["coverage_rank"], int(peers["coverage_rank"].notna().sum()), kind_of(choices.place.kind).plural
+    )
     return words.headline(row, standing)
 
 
@@ -77,23 +81,33 @@ def _how_many_short(table: pd.DataFrame, by: str) -> str:
 def caution(choices: Choices, assumptions: Assumptions) -> str:
     """Say in a sentence what kind of figure this is and how sure."""
     if choices.group not in ESTIMATED_GROUPS:
-        return "Demand is your own rate times the adults who live there. Nobody publishes how many units exist for this group by district."
+        return (
+            "Demand is your own rate times the adults who live there. Nobody publishes how many units exist for this "
+            "group by district."
+        )
     supply = _quality(assumptions.supply.mental_health_share)
     if choices.estimate_code == "pressure":
         return (
             "Estimate from what services see: units in use, people waiting in hospital, and homeless households. "
-            f"It can only see people who reached a service. Quality: demand fair, supply {supply}."
+            "It sees only people who reached a service, and counts blank returns of delayed days as 0 to 4 days. "
+            f"Quality: demand fair, supply {supply}."
         )
     if choices.estimate_code == "prevalence":
-        return "Estimate from one national survey figure and the share you gave; it knows nothing of differences between places."
-    if choices.group == "all":
         return (
-            f"Estimate. Required: today's claimants in England plus unmet need, shared by deprivation (quality {_quality(assumptions.demand.unmet_need_all_groups)}). "
-            "Exist: Housing Benefit claimants in specified accommodation, February 2026."
+            "Estimate from one national survey figure and the share you gave; it knows nothing of differences between "
+            "places."
         )
+    exist = "Exist: Housing Benefit claimants in specified accommodation, February 2026"
+    if choices.group == "all":
+        unmet = _quality(assumptions.demand.unmet_need_all_groups)
+        return (
+            "Estimate. Required: today's claimants in England plus unmet need, shared by adults and deprivation "
+            f"(quality {unmet}). {exist} (quality fair)."
+        )
+    rate = _quality(assumptions.demand.units_per_1000)
     return (
-        f"Estimate, not a count. Required: people on GP registers of serious mental illness times a national rate (quality {_quality(assumptions.demand.units_per_1000)}). "
-        f"Exist: Housing Benefit claimants in specified accommodation, February 2026, times one national share for mental health (quality {supply})."
+        "Estimate, not a count. Required: people on GP registers of serious mental illness times a national rate "
+        f"(quality {rate}). {exist}, times one national share for mental health (quality {supply})."
     )
 
 

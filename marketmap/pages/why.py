@@ -12,7 +12,7 @@ from marketmap.groups import group_of
 from marketmap.outputs.words import MISSING, about, percent, short_of, span
 from marketmap.pages import store
 from marketmap.pages.address import ESTIMATE_NAMES, Choices
-from marketmap.pages.look import Link, link, quiet, table
+from marketmap.pages.look import Markup, link, over, quiet, table
 from marketmap.pages.view import QUALITY, View
 from marketmap.sources.register import attribution, load_register
 
@@ -22,24 +22,34 @@ REGISTERS = {"smi_2023_24": "nhs_smi_register", "qof_2024_25": "nhs_qof_register
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the explanation: what, how much, from where, how sure; `result` follows from the lines above."""
+    """One line of the explanation: what, how much, its range, from where, how sure; a result follows from the rest."""
 
     words: str
     figure: str
     source: str = ""
     sure: str = ""
+    range: str = ""
     result: bool = False
+
+    @property
+    def cells(self) -> list[str]:
+        """The line as two cells: what it is over where it comes from, and the figure over its range."""
+        return [
+            over(self.words, self.source, f"quality: {self.sure}" if self.sure else ""),
+            over(self.figure, self.range),
+        ]
 
 
 def show(view: View, area: str) -> None:
     """Draw the explanation of one area, or of the whole place."""
     row = view.row(area)
     lines = [*demand_lines(view, row, area), *supply_lines(view, row), gap_line(row)]
-    cells = [[line.words, line.figure, line.source, line.sure] for line in lines]
     results = [number for number, line in enumerate(lines) if line.result]
-    st.html(table(f"Why this figure? {row['name']}", ["Step", "#Figure", "Source", "How sure"], cells, sums=results))
+    st.html(table(f"Why this figure? {row['name']}", ["Step", "#Figure"], [line.cells for line in lines], sums=results))
     if area and row["share_of_area"] < WHOLE:
-        inside = f"Only the part inside {view.choices.place.name} is counted: {percent(row['share_of_area'])} of its adults."
+        inside = (
+            f"Only the part inside {view.choices.place.name} is counted: {percent(row['share_of_area'])} of its adults."
+        )
         st.html(quiet(inside))
     st.html(_beside(view, row))
     with st.expander("Step by step, and by other estimates"):
@@ -55,16 +65,22 @@ def demand_lines(view: View, row: pd.Series, area: str) -> list[Line]:
     makers = {"pressure": _pressure_lines, "prevalence": _prevalence_lines}
     groups = {"mental_health": _register_lines, "all": _all_groups_lines}
     maker = makers.get(choices.estimate_code) or groups.get(choices.group, _rate_lines)
-    required = Line("Units required", _with_range(row, "demand"), "the lines above", result=True)
+    required = Line("Units required", about(row["demand"]), range=_range(row, "demand"), result=True)
     return [adults, *maker(view, row, area), required]
 
 
 def _register_lines(view: View, row: pd.Series, area: str) -> list[Line]:
     people = store.register_people_in(view.choices.changes, _area(view, area), view.choices.place)
-    per_1000 = f" ({people / row['adults'] * 1000:.1f} per 1,000 adults)"
+    per_1000 = f"{people / row['adults'] * 1000:.1f} per 1,000 adults"
     register = view.assumptions.demand.register_
     return [
-        Line("People on GP registers of serious mental illness", about(people) + per_1000, source(REGISTERS[register]), "fair"),
+        Line(
+            "People on GP registers of serious mental illness",
+            about(people),
+            source(REGISTERS[register]),
+            "fair",
+            per_1000,
+        ),
         _assumed("Units required per 1,000 of them", view.assumptions.demand.units_per_1000),
     ]
 
@@ -72,7 +88,12 @@ def _register_lines(view: View, row: pd.Series, area: str) -> list[Line]:
 def _all_groups_lines(view: View, row: pd.Series, area: str) -> list[Line]:
     del row, area
     return [
-        Line("Claimants in all England", about(store.claimants_in_england()), source("dwp_specified_accommodation"), "fair"),
+        Line(
+            "Claimants in all England",
+            about(store.claimants_in_england()),
+            source("dwp_specified_accommodation"),
+            "fair",
+        ),
         _assumed("Unmet need on top, as a share", view.assumptions.demand.unmet_need_all_groups),
         Line("Shared among places by adults and deprivation", "", source("iod_2025"), "weak"),
     ]
@@ -81,7 +102,7 @@ def _all_groups_lines(view: View, row: pd.Series, area: str) -> list[Line]:
 def _rate_lines(view: View, row: pd.Series, area: str) -> list[Line]:
     del row, area
     rate = view.assumptions.rates[view.choices.group]
-    return [Line("Units required per 1,000 adults", f"{rate:g}", "your own figure", "yours")]
+    return [Line("Units required per 1,000 adults", f"{rate:g}", "your own figure")]
 
 
 def _prevalence_lines(view: View, row: pd.Series, area: str) -> list[Line]:
@@ -89,7 +110,9 @@ def _prevalence_lines(view: View, row: pd.Series, area: str) -> list[Line]:
     entries = view.assumptions.demand
     return [
         _assumed("Adults with psychotic disorder (of those 16 and over)", entries.psychotic_disorder, as_share=True),
-        Line("Of them, share needing supported housing", _share(entries.supported_housing_share), "your own figure", "yours"),
+        _assumed(
+            "Of them, share needing supported housing (your own figure)", entries.supported_housing_share, as_share=True
+        ),
     ]
 
 
@@ -118,8 +141,10 @@ def supply_lines(view: View, row: pd.Series) -> list[Line]:
         source("dwp_specified_accommodation"),
         "fair",
     )
-    share = _assumed("Share of them housed for mental health", view.assumptions.supply.mental_health_share, as_share=True)
-    exist = Line("Units that exist", _with_range(row, "supply"), "the lines above", result=True)
+    share = _assumed(
+        "Share of them housed for mental health", view.assumptions.supply.mental_health_share, as_share=True
+    )
+    exist = Line("Units that exist", about(row["supply"]), range=_range(row, "supply"), result=True)
     return [claimants, share, exist] if view.choices.group == "mental_health" else [claimants, exist]
 
 
@@ -127,28 +152,19 @@ def gap_line(row: pd.Series) -> Line:
     """Return the line that sets the two sides against each other."""
     if pd.isna(row["gap"]):
         return Line("Gap", MISSING, "needs both figures", result=True)
-    words = f"{short_of(row['gap']).capitalize()} ({span(row['gap_low'], row['gap_high'])})"
-    return Line("Required less existing", words, f"coverage {percent(row['coverage'])}", result=True)
+    words = f"{short_of(row['gap']).capitalize()}; coverage {percent(row['coverage'])}"
+    figure = about(row["gap"]).replace("-", "−")
+    return Line(words, figure, range=f"{span(row['gap_low'], row['gap_high'])}", result=True)
 
 
 def _assumed(words: str, assumption: Assumption, *, as_share: bool = False) -> Line:
-    figure = _share(assumption) if as_share else _plain(assumption)
-    return Line(words, figure, "assumption: see About the figures", QUALITY[assumption.quality])
+    low, value, high = (f"{100 * end:.3g}%" if as_share else f"{end:g}" for end in assumption.range)
+    return Line(words, value, "assumption", QUALITY[assumption.quality], "" if low == high else f"{low} to {high}")
 
 
-def _plain(assumption: Assumption) -> str:
-    low, value, high = assumption.range
-    return f"{value:g}" if low == high else f"{value:g} ({low:g} to {high:g})"
-
-
-def _share(assumption: Assumption) -> str:
-    low, value, high = (f"{100 * end:.3g}%" for end in assumption.range)
-    return value if low == high else f"{value} ({low} to {high})"
-
-
-def _with_range(row: pd.Series, side: str) -> str:
-    low, value, high = row[f"{side}_low"], row[side], row[f"{side}_high"]
-    return about(value) if low == high else f"{about(value)} ({span(low, high)})"
+def _range(row: pd.Series, side: str) -> str:
+    low, high = row[f"{side}_low"], row[f"{side}_high"]
+    return "" if low == high or pd.isna(low) else span(low, high)
 
 
 def _beside(view: View, row: pd.Series) -> str:
@@ -160,18 +176,23 @@ def _beside(view: View, row: pd.Series) -> str:
     if group.homeless_measure:
         missing = int(row["homeless_districts_missing"])
         left_out = f" ({missing} district{'s' * (missing > 1)} did not return a count)" if missing else ""
-        parts.append(f"{about(row['homeless_households'])} households owed a homelessness duty in a quarter had this need{left_out}.")
+        parts.append(
+            f"{about(row['homeless_households'])} households owed a homelessness duty in a quarter had this need"
+            f"{left_out}."
+        )
     return quiet("Beside it: " + " ".join(parts)) if parts else ""
 
 
 def _waiting(row: pd.Series) -> str:
     suppressed, missing = int(row["delayed_districts_suppressed"]), int(row["delayed_districts_missing"])
     if pd.isna(row["delayed_units"]):
-        why = "is suppressed (fewer than 5 days)" if suppressed else "was not returned"
+        why = "is suppressed (fewer than 5 days) or was not returned" if suppressed else "was not returned"
         return f"the count of delayed-discharge days {why}."
-    known = f"people ready to leave mental health wards waited the equivalent of {about(row['delayed_units'])} units all month"
-    left_out = [f"{suppressed} suppressed"] * bool(suppressed) + [f"{missing} not returned"] * bool(missing)
-    return f"{known}{f' (districts left out: {chr(44).join(left_out)})' if left_out else ''}."
+    waited = about(row["delayed_units"])
+    known = f"people ready to leave mental health wards waited the equivalent of {waited} units all month"
+    left_out = [f"{suppressed} suppressed or blank"] * bool(suppressed) + [f"{missing} not returned"] * bool(missing)
+    words = ", ".join(left_out)
+    return f"{known}{f' (districts left out: {words})' if left_out else ''}."
 
 
 def _area(view: View, area: str) -> Place:
@@ -196,22 +217,31 @@ def _estimates(view: View, area: str) -> str:
     every = store.gaps_by(choices.changes, choices.by if area else choices.place.kind, choices.place)
     rows = every[(every["group"] == choices.group) & (every["area"] == (area or choices.place.area))]
     cells = [
-        [ESTIMATE_NAMES[row["estimate"]], _with_range(row, "demand"), short_of(row["gap"]), percent(row["coverage"])]
+        [
+            ESTIMATE_NAMES[row["estimate"]],
+            over(about(row["demand"]), _range(row, "demand")),
+            about(row["gap"]),
+            percent(row["coverage"]),
+        ]
         for _, row in rows.iterrows()
     ]
-    return table("The estimates side by side; they are never averaged", ["Estimate", "#Required", "#Gap", "#Coverage"], cells)
+    return table(
+        "The estimates side by side; they are never averaged",
+        ["Estimate", "#Required", "#Short of", "#Coverage"],
+        cells,
+    )
 
 
 def _ask_for_share(view: View) -> None:
     if view.choices.group == "mental_health":
         st.number_input(
-            "To see the prevalence estimate, give the share of adults with psychotic disorder who need supported housing "
-            "(0 to 1). No published share could be verified.",
+            "To see the prevalence estimate, give the share of adults with psychotic disorder who need supported "
+            "housing (0 to 1). No published share could be verified.",
             min_value=0.0, max_value=1.0, step=0.05, key="share",
         )  # fmt: skip
 
 
-def source(key: str) -> Link:
+def source(key: str) -> Markup:
     """Return a source of the register as a link: publisher and edition."""
     entry = load_register()[key]
     return link(f"{entry.publisher}, {entry.edition}", entry.address)

@@ -1,0 +1,144 @@
+"""The command line: the same work without a browser (docs/command_line.md)."""
+
+import argparse
+import io
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from marketmap.errors import MarketmapError
+from marketmap.groups import GROUPS
+from marketmap.outputs.console import gaps_text, sources_text, sureness_text
+from marketmap.outputs.measures import MEASURES
+from marketmap.request import BEFORE_2026, Answer, Request, check_endings, work_out, write_file
+from marketmap.serve import start_app
+from marketmap.sources.register import attribution, load_register
+from marketmap.tables import ESTIMATES
+
+_EXAMPLE = 'Example: marketmap gaps --by district --in "NHS Surrey and Sussex" --group mental_health --out gaps.xlsx'
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 when done, 1 when what was asked for cannot be done.
+
+    Raises:
+        SystemExit: with code 2 when the command is not written as it should be.
+    """
+    _let_any_letter_through()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if given[:1] in ([], ["app"]) and not {"-h", "--help"} & set(given):
+            start_app(given[1:])
+        else:
+            chosen = _parser().parse_args(given)
+            chosen.run(chosen)
+    except (MarketmapError, FileNotFoundError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _let_any_letter_through() -> None:
+    """Show a letter that the console does not have as ? instead of stopping: old Windows consoles lack many."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="marketmap",
+        description="Where supported housing is short in England. Without a command, the app opens in the browser.",
+        epilog=_EXAMPLE,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"marketmap {version('marketmap')}")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    commands.add_parser("app", help="open the app; Streamlit's options, such as --server.port 8600, can follow")
+    sources = commands.add_parser("sources", help="list the published figures that everything is worked out from")
+    sources.set_defaults(run=_sources)
+    gaps = commands.add_parser("gaps", help="print the gaps of a place, or write them to files", epilog=_EXAMPLE)
+    gaps.set_defaults(run=_gaps)
+    _add_choices(gaps)
+    _add_figures(gaps)
+    return parser
+
+
+def _add_choices(gaps: argparse.ArgumentParser) -> None:
+    gaps.add_argument("--in", dest="place", default="England", metavar="PLACE", help="name or code (default: England)")
+    gaps.add_argument(
+        "--by", default="", metavar="KIND",
+        help="ics, council, district, region, sub-icb, small-area or own (default: what suits the place)",
+    )  # fmt: skip
+    gaps.add_argument(
+        "--group", default="mental_health", metavar="GROUP",
+        help=f"{', '.join(group.code for group in GROUPS)} (default: mental_health)",
+    )  # fmt: skip
+    gaps.add_argument("--estimate", choices=ESTIMATES, default="benchmark", help="default: benchmark")
+    gaps.add_argument(
+        "--boundaries", type=int, choices=(BEFORE_2026, 2026), default=2026, help="of ICSs (default: 2026)"
+    )
+    gaps.add_argument(
+        "--show", choices=[measure.code for measure in MEASURES], default="",
+        help="what orders the list and colours the map (default: coverage)",
+    )  # fmt: skip
+
+
+def _add_figures(gaps: argparse.ArgumentParser) -> None:
+    gaps.add_argument("--areas", type=Path, metavar="FILE", help="CSV of district or LSOA codes and your areas' names")
+    gaps.add_argument(
+        "--rate", type=_rate, action="append", default=[], metavar="GROUP=NUMBER",
+        help="your own units required per 1,000 adults; may be given again",
+    )  # fmt: skip
+    gaps.add_argument(
+        "--assume", type=_named_value, action="append", default=[], metavar="NAME=VALUE",
+        help="another figure for an assumption, such as supply.mental_health_share=0.2; may be given again",
+    )  # fmt: skip
+    gaps.add_argument(
+        "--out", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
+        help="write .csv, .xlsx, .gpkg, .geojson or .html (map) instead of printing",
+    )  # fmt: skip
+
+
+def _named_value(text: str) -> tuple[str, str]:
+    name, equals, value = (part.strip() for part in text.partition("="))
+    if not (name and equals and value):
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a name, = and a value")
+    return name, value
+
+
+def _rate(text: str) -> tuple[str, str]:
+    group, value = _named_value(text)
+    return f"rates.{group}", value
+
+
+def _gaps(chosen: argparse.Namespace) -> None:
+    check_endings(chosen.out)
+    request = Request(
+        place=chosen.place,
+        by=chosen.by,
+        group=chosen.group,
+        estimate=chosen.estimate,
+        boundaries=chosen.boundaries,
+        own_areas=chosen.areas,
+        changes=(*chosen.rate, *chosen.assume),
+        show=chosen.show,
+    )
+    answer = work_out(request)
+    for notice in answer.export.notices:
+        print(notice, file=sys.stderr)
+    for path in chosen.out:
+        write_file(answer, path)
+        print(f"{path}: {len(answer.export.table)} areas", file=sys.stderr)
+    if not chosen.out:
+        _print(answer)
+
+
+def _print(answer: Answer) -> None:
+    print(answer.export.headline, gaps_text(answer.export.table, answer.measure), sep="\n\n", flush=True)
+    print("", sureness_text(answer.export), attribution(), sep="\n", file=sys.stderr)
+
+
+def _sources(_: argparse.Namespace) -> None:
+    print(sources_text(load_register().values()))

@@ -1,0 +1,237 @@
+"""What the command line asks for: the choices, their answer worked out, and a file of any type written from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+import geopandas as gpd
+import pandas as pd
+
+from marketmap.assumptions import Assumptions, load_assumptions
+from marketmap.demand import estimates_available
+from marketmap.errors import ChoiceError
+from marketmap.geography import ENGLAND, KINDS, Place, kind_of
+from marketmap.groups import group_of
+from marketmap.market import Market, build_market, gap_of, gaps_by
+from marketmap.outputs.export import GapExport, csv_bytes, gap_export, listed_assumptions, write_atomically
+from marketmap.outputs.gap_map import gap_content
+from marketmap.outputs.geodata import area_shapes, geojson_bytes, write_geopackage
+from marketmap.outputs.maps import map_html
+from marketmap.outputs.measures import Measure, measure_of
+from marketmap.outputs.words import headline, lowest
+from marketmap.outputs.workbook import workbook_bytes
+from marketmap.own_areas import OWN, left_out, with_own_areas
+from marketmap.places import Found, Gazetteer, find_place
+from marketmap.sources.england import England, load_background, load_england, load_small_areas
+from marketmap.sources.local import read_own_areas
+from marketmap.sources.register import attribution
+
+BEFORE_2026 = 2024
+SMALL_AREA_MEASURES = ("demand_rate", "demand")
+_SPELLINGS = MappingProxyType({"icb": "icb_2026", "small area": "msoa", "sub icb": "sub_icb", "own": OWN})
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for, as it was typed; what is left empty takes what suits the place.
+
+    Attributes:
+        place: name or code of the place.
+        by: area kind, by its code or as users say it.
+        group: who the housing is for.
+        estimate: how demand is estimated.
+        boundaries: 2024 for integrated care boards as they were before April 2026.
+        own_areas: file of the user's own areas.
+        changes: dotted names of assumptions and their values.
+        show: measure that orders the rows and colours the map.
+    """
+
+    place: str = ENGLAND.name
+    by: str = ""
+    group: str = "mental_health"
+    estimate: str = "benchmark"
+    boundaries: int = 2026
+    own_areas: Path | None = None
+    changes: tuple[tuple[str, str], ...] = ()
+    show: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was worked out: the market, the export that every file is written from, and the measure shown."""
+
+    market: Market
+    export: GapExport
+    measure: Measure
+
+
+def work_out(request: Request) -> Answer:
+    """Work out what is asked for.
+
+    Raises:
+        MarketmapError: when the place, area kind, group, estimate, measure, own areas or an assumption cannot be used.
+    """
+    assumptions = load_assumptions().changed({_full_name(name): value for name, value in request.changes})
+    _check_estimate(request, assumptions)
+    england = _england(request)
+    found = find_place(
+        request.place, Gazetteer(england.areas, england.code_history, england.aliases), boundaries=request.boundaries
+    )
+    kind = _kind(request, found.place)
+    _check_small_areas(request, kind)
+    market = build_market(england, assumptions)
+    rows, peers = (_chosen(gaps_by(market, *where), request) for where in ((kind, found.place), (found.place.kind,)))
+    measure = measure_of(request.show or _usual_measure(rows, kind))
+    ordered = rows.sort_values(measure.column, ascending=measure.worst_is_low, na_position="last", kind="stable")
+    whole = peers[peers["area"] == found.place.area].iloc[0]
+    export = gap_export(ordered, whole, assumptions, england.observations, _notices(found, england, kind))
+    return Answer(market, replace(export, headline=headline(whole, _standing(whole, peers))), measure)
+
+
+def _full_name(name: str) -> str:
+    """Return the dotted name of a figure; an assumption named without its end means its central value."""
+    known = listed_assumptions(load_assumptions())
+    if name in known:
+        return f"{name}.value"
+    ends = {f"{one}.{end}" for one in known for end in ("low", "value", "high")}
+    if name in ends or name == "demand.register" or name.startswith("rates."):
+        return name
+    raise ChoiceError(f"There is no assumption {name!r}. Assumptions: {', '.join([*known, 'demand.register'])}.")
+
+
+def _check_estimate(request: Request, assumptions: Assumptions) -> None:
+    group, estimate = group_of(request.group), request.estimate
+    if (group.code, estimate) in estimates_available(assumptions):
+        return
+    if estimate != "benchmark" and group.code != "mental_health":
+        raise ChoiceError(f"There is no {estimate} estimate {group.words}: it exists for mental health only.")
+    if estimate == "prevalence":
+        raise ChoiceError(
+            "The prevalence estimate needs the share of adults with psychotic disorder who need supported housing, for "
+            "which no published figure could be verified. Give your own: --assume demand.supported_housing_share=0.3"
+        )
+    raise ChoiceError(
+        f"No rate could be verified {group.words}. Give your own, in units required per 1,000 adults: "
+        f"--rate {group.code}=1.2"
+    )
+
+
+def _england(request: Request) -> England:
+    england = load_england()
+    return with_own_areas(england, read_own_areas(request.own_areas)) if request.own_areas else england
+
+
+def _kind(request: Request, place: Place) -> str:
+    boards = "icb_2024" if request.boundaries == BEFORE_2026 else "icb_2026"
+    if request.by:
+        kind = _kind_spelled(request.by)
+        return boards if kind == "icb_2026" and request.by != kind else kind
+    if request.own_areas and place.kind != OWN:
+        return OWN
+    if place == ENGLAND:
+        return boards
+    inside_council = place.kind in ("district", "upper_tier")
+    return "msoa" if inside_council and request.show in SMALL_AREA_MEASURES else "district"
+
+
+def _kind_spelled(text: str) -> str:
+    """Return the area kind that a word means: its code, or its name in the singular or plural."""
+    plain = {_plain(word): kind.code for kind in KINDS for word in (kind.code, kind.name, kind.plural)}
+    return (plain | _SPELLINGS).get(_plain(text)) or kind_of(text).code
+
+
+def _plain(text: str) -> str:
+    return text.casefold().replace("-", " ").replace("_", " ").strip()
+
+
+def _check_small_areas(request: Request, kind: str) -> None:
+    if kind != "msoa":
+        return
+    if request.estimate == "pressure" or request.show not in ("", *SMALL_AREA_MEASURES):
+        raise ChoiceError(
+            "Nobody publishes supply, waiting or homelessness below a district, so small areas can show what is "
+            f"required only: by the benchmark or prevalence estimate, with --show {' or '.join(SMALL_AREA_MEASURES)}."
+        )
+
+
+def _usual_measure(rows: pd.DataFrame, kind: str) -> str:
+    return "demand_rate" if kind == "msoa" or rows["supply"].isna().all() else "coverage"
+
+
+def _chosen(gaps: pd.DataFrame, request: Request) -> pd.DataFrame:
+    return gaps[(gaps["group"] == request.group) & (gaps["estimate"] == request.estimate)]
+
+
+def _standing(whole: pd.Series, peers: pd.DataFrame) -> str:
+    return lowest(whole["coverage_rank"], int(peers["coverage_rank"].notna().sum()), kind_of(whole["kind"]).plural)
+
+
+def _notices(found: Found, england: England, kind: str) -> tuple[str, ...]:
+    said = (found.notice, left_out(england, found.place) if kind == OWN else "")
+    return tuple(notice for notice in said if notice)
+
+
+def check_endings(paths: list[Path]) -> None:
+    """Check before any work that every file is of a type that can be written.
+
+    Raises:
+        ChoiceError: naming each file that is not, and the types that are.
+    """
+    unknown = [str(path) for path in paths if path.suffix.lower() not in _WRITERS]
+    if unknown:
+        raise ChoiceError(f"Cannot tell the type of {', '.join(unknown)}. A file can end in {', '.join(_WRITERS)}.")
+
+
+def write_file(answer: Answer, path: Path) -> None:
+    """Write the answer to a file of the type that its name ends in; one that stood there is replaced once it is whole.
+
+    Raises:
+        FaultsError: when it cannot be written.
+    """
+    _WRITERS[path.suffix.lower()](answer, path)
+
+
+def _write_bytes(content: Callable[[Answer], bytes]) -> Callable[[Answer, Path], None]:
+    def write(answer: Answer, path: Path) -> None:
+        finished = content(answer)
+        write_atomically(path, lambda part: part.write_bytes(finished))
+
+    return write
+
+
+def _areas(answer: Answer) -> gpd.GeoDataFrame:
+    areas = answer.market.england.areas
+    return pd.concat([areas, load_small_areas()], ignore_index=True) if answer.export.kind == "msoa" else areas
+
+
+def _shapes(answer: Answer) -> gpd.GeoDataFrame:
+    return area_shapes(answer.export.table, _areas(answer), answer.export.place)
+
+
+def _map_page(answer: Answer) -> str:
+    """Return the map as one page, titled with everything that was chosen, since it stands alone."""
+    export, measure, areas = answer.export, answer.measure, answer.market.england.areas
+    england = _chosen(gap_of(answer.market, ENGLAND), Request(group=export.group, estimate=export.estimate))
+    limits = measure.limits_for(export.group, float(england[measure.column].iloc[0]))
+    content = gap_content(export.table, measure, limits, f"{export.headline} Estimates by marketmap. {attribution()}")
+    where = f"by {kind_of(export.kind).name} in {export.place.name}"
+    titled = replace(
+        content, title=f"{measure.name} {where}, {group_of(export.group).words} ({export.estimate} estimate)"
+    )
+    outline = None if export.place == ENGLAND else _outline(areas, export.place)
+    surroundings = None if outline is None else areas[areas["kind"] == ENGLAND.kind]
+    return map_html(_shapes(answer), load_background(), titled, outline, surroundings)
+
+
+def _outline(areas: gpd.GeoDataFrame, place: Place) -> object:
+    return areas.loc[(areas["kind"] == place.kind) & (areas["area"] == place.area), "geometry"].iloc[0]
+
+
+_WRITERS: dict[str, Callable[[Answer, Path], None]] = {
+    ".csv": _write_bytes(lambda answer: csv_bytes(answer.export)),
+    ".xlsx": _write_bytes(lambda answer: workbook_bytes(answer.export)),
+    ".gpkg": lambda answer, path: write_geopackage(answer.export, _shapes(answer), path),
+    ".geojson": _write_bytes(lambda answer: geojson_bytes(answer.export, _shapes(answer))),
+    ".html": _write_bytes(lambda answer: _map_page(answer).encode()),
+}

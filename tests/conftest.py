@@ -1,0 +1,76 @@
+"""Fixtures for every test, and the rule about browsers: a browser test that did not run is told in capital letters."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import ARGUMENTS, find_chromium, keep_inside, running_app
+
+NO_BROWSER = "no Chromium was found; install one or name it in MARKETMAP_CHROMIUM"
+_SKIPPED = pytest.StashKey[int]()
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A page in the browser, the addresses outside this machine it asked for (all refused), and its script errors."""
+
+    page: Page
+    asked_outside: list[str]
+    errors: list[str]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip browser tests where there is no Chromium, unless MARKETMAP_REQUIRE_BROWSER=1 forbids it."""
+    waiting = [item for item in items if item.get_closest_marker("browser")]
+    if not waiting or find_chromium():
+        return
+    if os.environ.get("MARKETMAP_REQUIRE_BROWSER") == "1":
+        raise pytest.UsageError(f"MARKETMAP_REQUIRE_BROWSER=1, but {NO_BROWSER}.")
+    config.stash[_SKIPPED] = len(waiting)
+    for item in waiting:
+        item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say in the last lines how many browser tests did not run."""
+    skipped = config.stash.get(_SKIPPED, 0)
+    if skipped:
+        terminalreporter.write_line(f"BROWSER TESTS DID NOT RUN: {skipped} OF THEM, BECAUSE {NO_BROWSER}", red=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(chromium: Browser) -> Iterator[Watched]:
+    """Give a page of its own that cannot reach anything outside this machine."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    asked = keep_inside(context)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield Watched(page, asked, errors)
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def run_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Give a function that runs a Streamlit script and returns its address; the app lives as long as the test module."""
+    with ExitStack() as apps:
+
+        def run(script: Path, base_path: str = "") -> str:
+            log = tmp_path_factory.mktemp("app") / "log.txt"
+            return apps.enter_context(running_app(script, log, base_path))
+
+        yield run

@@ -1,0 +1,44 @@
+"""Intervals against method.md section 12, row 8, and the laws that any interval keeps."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketmap.intervals import count_interval, share_interval
+
+
+@pytest.mark.parametrize(
+    ("count", "low", "high"),
+    [(10, 4.7874, 18.3915), (20, 12.2114, 30.8899), (100, 81.3621, 121.6279), (5, 1.6235, 11.6683)],
+)
+def test_count_interval_is_byar_from_ten_up_and_exact_below(count: int, low: float, high: float) -> None:
+    lower, upper = count_interval(np.array([count]))
+    assert lower[0] == pytest.approx(low, abs=5e-5)
+    assert upper[0] == pytest.approx(high, abs=5e-5)
+
+
+def test_count_interval_of_nothing_starts_at_nothing() -> None:
+    """Exact limits of a count of 0: 0 and -ln(0.025) = 3.6889."""
+    lower, upper = count_interval(np.array([0.0]))
+    assert lower[0] == 0
+    assert upper[0] == pytest.approx(3.6889, abs=5e-5)
+
+
+def test_count_interval_of_a_missing_count_is_missing() -> None:
+    lower, upper = count_interval(np.array([np.nan]))
+    assert np.isnan(lower[0])
+    assert np.isnan(upper[0])
+
+
+def test_share_interval_is_wilsons() -> None:
+    lower, upper = share_interval(np.array([5.0]), np.array([20.0]))
+    assert lower[0] == pytest.approx(0.111862, abs=5e-7)
+    assert upper[0] == pytest.approx(0.468701, abs=5e-7)
+
+
+@given(st.floats(0.01, 1e6))
+def test_count_interval_holds_its_count_and_rises_with_it(count: float) -> None:
+    lower, upper = count_interval(np.array([count, count + 1]))
+    assert lower[0] <= count <= upper[0]
+    assert upper[0] < upper[1]
