@@ -1,4 +1,4 @@
-"""What comes out of checking a user's file: the good rows as our table, and everything that is to be said of the rest."""
+"""What comes out of checking a user's file: the good rows as our table, and all that is to be said of the rest."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
