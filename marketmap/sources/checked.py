@@ -1,11 +1,15 @@
 """What comes out of checking a user's file: the good rows as our table, and all that is to be said of the rest."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from marketmap.faults import Fault
+from marketmap.sources import cells
+from marketmap.sources.cells import Cell
+from marketmap.sources.forms import Field, Form
+from marketmap.sources.headings import FormRows
 
 
 @dataclass(frozen=True)
@@ -38,3 +42,73 @@ def rows_in_words(rows: Iterable[int], most: int = 10) -> str:
     if len(numbers) > most:
         return f"rows {', '.join(map(str, numbers[:most]))} and {len(numbers) - most:,} more"
     return f"rows {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+
+
+Reader = Callable[[Cell], object]
+_READERS: dict[str, Reader] = {
+    "text": cells.text,
+    "whole number": cells.whole_number,
+    "number": cells.number,
+    "date": cells.date_of,
+    "yes or no": cells.yes_or_no,
+    "postcode": cells.postcode,
+}
+
+
+def read_fields(
+    rows: FormRows, form: Form, readers: Mapping[str, Reader] | None = None
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read every cell of a form's fields by what the field holds.
+
+    Args:
+        rows: the rows as found in the file.
+        form: the form.
+        readers: readers of single fields, by name, in place of the reader of what they hold.
+
+    Returns:
+        One row a record, indexed by the row number of the spreadsheet, one object column a field of the form, None
+        where a cell is blank, at fault, or its column is not in the file; and the faults of the cells, a required one
+        that is blank among them.
+    """
+    numbers = rows.records["row"].tolist()
+    values = pd.DataFrame(
+        index=pd.Index(numbers, name="row"), columns=[field.name for field in form.fields], dtype=object
+    )
+    values = values.where(values.notna(), None)
+    faults: list[Fault] = []
+    for field in form.fields:
+        if field.name in rows.records:
+            reader = (readers or {}).get(field.name) or _reader(field)
+            read, wrong = _read_column(rows, field, reader)
+            values[field.name] = pd.Series(read, index=values.index, dtype=object)
+            faults += wrong
+    return values, sorted(faults, key=lambda fault: fault.row or 0)
+
+
+def _reader(field: Field) -> Reader:
+    return (lambda cell: cells.choice(cell, field.choices)) if field.choices else _READERS[field.holds]
+
+
+def _read_column(rows: FormRows, field: Field, reader: Reader) -> tuple[list[object], list[Fault]]:
+    # Registers repeat themselves: a value is read once, however many rows hold it.
+    known: dict[tuple[type, Cell], tuple[object, str]] = {}
+    values: list[object] = []
+    faults: list[Fault] = []
+    for row, cell in zip(rows.records["row"].tolist(), rows.records[field.name].tolist(), strict=True):
+        key = (type(cell), cell)
+        if key not in known:
+            known[key] = _read(cell, field, reader)
+        value, expected = known[key]
+        values.append(value)
+        if expected:
+            faults.append(rows.fault(row, field.name, cell, expected))
+    return values, faults
+
+
+def _read(cell: Cell, field: Field, reader: Reader) -> tuple[object, str]:
+    try:
+        value = reader(cell)
+    except cells.CellError as error:
+        return None, error.expected
+    missing = value is None and field.required
+    return value, f"a value: {field.help[0].lower()}{field.help[1:].rstrip('.')}" if missing else ""
