@@ -111,4 +111,4 @@ def _read(cell: Cell, field: Field, reader: Reader) -> tuple[object, str]:
     except cells.CellError as error:
         return None, error.expected
     missing = value is None and field.required
-    return value, f"a value: {field.help[0].lower()}{field.help[1:].rstrip('.')}" if missing else ""
+    return value, f"{field.title} to be filled in" if missing else ""
