@@ -1,7 +1,7 @@
 """Areas that the cells of a user's file name, by name, code or other spelling, live or retired."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -152,10 +152,23 @@ def area_names(england: England) -> AreaNames:
     return AreaNames(Gazetteer(england.areas, england.code_history, england.aliases), england.blocks)
 
 
+def renamed_districts(england: England) -> Mapping[str, str]:
+    """Return the live code of each district that only changed its code, and so is no smaller than it was."""
+    districts = england.code_history[england.code_history["kind"] == "district"]
+    alone = districts[~districts["area"].duplicated(keep=False)]
+    return dict(zip(alone["old_area"], alone["area"], strict=True))
+
+
 def in_sentences(rows_by_notice: Mapping[str, Iterable[int]]) -> tuple[str, ...]:
     """Return notices, each once and with the rows that it is about: "Rows 4 and 7: Allerdale was merged into ..."."""
     told = ((rows_in_words(rows), notice) for notice, rows in rows_by_notice.items())
     return tuple(f"{where[0].upper()}{where[1:]}: {notice}" for where, notice in told)
+
+
+def of_rows(rows_by_notice: Mapping[str, Iterable[int]], kept: Collection[int]) -> tuple[str, ...]:
+    """Return notices as `in_sentences` does, about those of their rows that were kept."""
+    about = {notice: [row for row in rows if row in kept] for notice, rows in rows_by_notice.items()}
+    return in_sentences({notice: rows for notice, rows in about.items() if rows})
 
 
 def _one_of(places: set[Place]) -> NamedArea:
