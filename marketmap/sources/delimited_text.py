@@ -5,10 +5,12 @@ import io
 import itertools
 from collections import Counter
 
+from marketmap.sources.file_limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Extent, Scan, refuse_too_large
 from marketmap.sources.refusals import refused
 
 _DELIMITERS = (",", ";", "\t")
 _LOOKED_AT = 200
+_BYTES = 1000
 _UTF_16 = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _SAVE_AGAIN = "text in UTF-8 or Windows-1252; open the file in a spreadsheet program and save it as .xlsx"
 
@@ -28,9 +30,7 @@ def read_delimited(content: bytes, name: str) -> list[list[str]]:
 
 
 def _decoded(content: bytes, name: str) -> str:
-    encoding = next((encoding for mark, encoding in _UTF_16 if content.startswith(mark)), None)
-    if encoding is None and b"\0" in content[:1000]:
-        encoding = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
+    encoding = next((encoding for mark, encoding in _UTF_16 if content.startswith(mark)), _unmarked(content[:_BYTES]))
     try:
         written = content.decode(encoding or "utf-8-sig").removeprefix("\ufeff")
     except UnicodeDecodeError:
@@ -38,6 +38,14 @@ def _decoded(content: bytes, name: str) -> str:
     if "\0" in written or not written:
         raise refused(name, "something that is neither a spreadsheet nor text", "an .xlsx, .xls, .ods or .csv file")
     return written
+
+
+def _unmarked(beginning: bytes) -> str | None:
+    """Return which UTF-16 a text without its mark is: every other byte of English is zero."""
+    zeros = beginning[::2].count(0), beginning[1::2].count(0)
+    if min(zeros) == 0 and max(zeros) > len(beginning) // 4:
+        return "utf-16-le" if zeros[1] else "utf-16-be"
+    return None
 
 
 def _line_by_line(content: bytes, name: str) -> str:
@@ -73,11 +81,17 @@ def _evenness(written: str, delimiter: str) -> tuple[int, int]:
 
 def _rows(written: str, delimiter: str, name: str) -> list[list[str]]:
     rows: list[list[str]] = []
+    cells = 0
     reader = csv.reader(io.StringIO(written, newline=""), delimiter=delimiter, strict=True)
     try:
-        rows.extend(reader)
+        for row in reader:
+            rows.append(row)
+            cells += len(row)
+            if len(row) > MOST_COLUMNS or len(rows) > MOST_ROWS or cells > MOST_CELLS:
+                break
     except csv.Error as error:
         raise refused(name, _wrong(str(error), reader.line_num), _QUOTED, row=len(rows) + 1) from error
+    refuse_too_large(name, Scan((Extent("", len(rows), max(map(len, rows), default=0)),)))
     return rows
 
 

@@ -5,22 +5,27 @@ before it is unpacked, with what to do about it.
 """
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
 import python_calamine as calamine
 
+from marketmap.faults import FileFaultsError
 from marketmap.sources.cells import Cell
 from marketmap.sources.delimited_text import read_delimited
+from marketmap.sources.file_kinds import OLE, ZIP, refuse_other_kinds, workbook_stream, zip_kind
+from marketmap.sources.file_limits import MEGABYTE, MOST_BYTES, Scan, refuse_too_large
+from marketmap.sources.ods_scan import scan_ods
 from marketmap.sources.refusals import refused
+from marketmap.sources.xls_scan import scan_xls
+from marketmap.sources.xlsx_scan import scan_xlsx
+from marketmap.sources.zip_limits import opened_zip
 
-__all__ = ["MOST_BYTES", "MOST_COLUMNS", "MOST_ROWS", "Cell", "OpenedFile", "Sheet", "open_file"]
+__all__ = ["Cell", "OpenedFile", "Sheet", "open_file"]
 
-MOST_BYTES = 200 * 1024**2
-MOST_ROWS = 1_048_576
-MOST_COLUMNS = 1000
+_SAVE_AGAIN = "one that a spreadsheet program can open; open it there and save it again as .xlsx"
 _KEPT = frozenset({str, int, float, bool, date, datetime})
 
 
@@ -52,30 +57,67 @@ def open_file(content: bytes, name: str) -> OpenedFile:
         FileFaultsError: saying why the file cannot be used, and what to do about it.
     """
     if len(content) > MOST_BYTES:
-        raise refused(
-            name, f"{len(content) / 1024**2:,.0f} MB", "at most 200 MB; keep only the rows and columns needed"
-        )
-    if not content.strip():
+        expected = f"at most {MOST_BYTES // MEGABYTE} MB; keep only the sheets, rows and columns needed"
+        raise refused(name, f"{len(content) / MEGABYTE:,.0f} MB", expected)
+    if not content:
         raise refused(name, "an empty file", "a spreadsheet with a heading row and rows under it")
-    if content.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-        return OpenedFile(name, tuple(_workbook_sheets(content)))
-    rows = read_delimited(content, name)
-    return OpenedFile(name, (Sheet("", hidden=False, rows=_kept(rows)),))
+    refuse_other_kinds(content, name)
+    if content.startswith((OLE, *ZIP)):
+        scan = _scan(content, name)
+        refuse_too_large(name, scan)
+        sheets = tuple(_sheets(content, name, scan))
+    else:
+        sheets = (Sheet("", hidden=False, rows=_rows(read_delimited(content, name))),)
+    if not any(sheet.rows for sheet in sheets):
+        raise refused(name, "no filled cell", "a spreadsheet with a heading row and rows under it")
+    return OpenedFile(name, sheets)
 
 
-def _workbook_sheets(content: bytes) -> Iterator[Sheet]:
-    with calamine.load_workbook(io.BytesIO(content)) as book:
-        for about in book.sheets_metadata:
-            if about.typ == calamine.SheetTypeEnum.WorkSheet:
-                sheet = book.get_sheet_by_name(about.name)
-                left = sheet.start[1] if sheet.start else 0
-                hidden = about.visible != calamine.SheetVisibleEnum.Visible
-                yield Sheet(about.name, hidden, _kept(sheet.iter_rows(), left))
+def _scan(content: bytes, name: str) -> Scan:
+    if content.startswith(OLE):
+        return scan_xls(workbook_stream(content, name), name)
+    with opened_zip(content, name) as archive:
+        return scan_xlsx(archive, name) if zip_kind(archive, name) == "xlsx" else scan_ods(archive, name)
 
 
-def _kept(rows: Iterable[Sequence[object]], left: int = 0) -> tuple[tuple[Cell, ...], ...]:
+def _sheets(content: bytes, name: str, scan: Scan) -> Iterator[Sheet]:
+    try:
+        with calamine.load_workbook(io.BytesIO(content)) as book:
+            for about in book.sheets_metadata:
+                if about.typ == calamine.SheetTypeEnum.WorkSheet:
+                    hidden = about.visible != calamine.SheetVisibleEnum.Visible
+                    rows = _sheet_rows(book.get_sheet_by_name(about.name), scan.errors.get(about.name, {}))
+                    yield Sheet(about.name, hidden, rows)
+    except BaseException as error:
+        # A file can be damaged in ways that stop the reader itself; that is no Exception to Python.
+        if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit | FileFaultsError):
+            raise
+        raise refused(name, "a damaged workbook", _SAVE_AGAIN) from error
+
+
+def _sheet_rows(sheet: calamine.CalamineSheet, errors: Mapping[tuple[int, int], str]) -> tuple[tuple[Cell, ...], ...]:
+    rows = _rows(sheet.iter_rows(), sheet.start[1] if sheet.start else 0)
+    return _with_errors(rows, errors) if errors else rows
+
+
+def _with_errors(
+    rows: tuple[tuple[Cell, ...], ...], errors: Mapping[tuple[int, int], str]
+) -> tuple[tuple[Cell, ...], ...]:
+    """Put error cells back as their text: the reader leaves them blank."""
+    laid_out = [list(row) for row in rows]
+    for (row, column), text in errors.items():
+        laid_out += [[] for _ in range(row + 1 - len(laid_out))]
+        laid_out[row] += [None] * (column + 1 - len(laid_out[row]))
+        laid_out[row][column] = text
+    return tuple(map(tuple, laid_out))
+
+
+def _rows(rows: Iterable[Sequence[object]], left: int = 0) -> tuple[tuple[Cell, ...], ...]:
     before: list[Cell] = [None] * left
-    return tuple(_row(row, before) for row in rows)
+    kept = [_row(row, before) for row in rows]
+    while kept and not kept[-1]:
+        kept.pop()
+    return tuple(kept)
 
 
 def _row(values: Sequence[object], before: list[Cell]) -> tuple[Cell, ...]:
