@@ -66,7 +66,7 @@ def check_schemes(
     ]
     left_out = tuple(values.index) if rows.faults else rows_with_faults(faults)
     good = values.drop(index=list(left_out))
-    table = _schemes(good.assign(scheme=identifiers), placed.table)
+    table = _schemes(good.assign(scheme=identifiers.loc[good.index]), placed.table)
     covered = tuple(sorted(table["district"].unique()) if covers is None else covers)
     return CheckedSchemes(
         table=tables.check(tables.SCHEMES, table),
