@@ -13,7 +13,7 @@ LOOKED_AT = 30
 # A sub-heading of one of these words leaves the heading above it to say what the column holds.
 _ADD_NOTHING = frozenset({"", "total", "number", "no", "all"})
 _MAPPED = 9
-_BY_TITLE, _BY_NAME, _BY_SPELLING = 3, 2, 1
+_BY_TITLE, _BY_SPELLING, _BY_NAME = 3, 2, 1
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ def _spelled(form: Form) -> dict[str, tuple[int, str]]:
     ways = [
         (plain_heading(way), strength, field.name)
         for strength, spellings in (
-            (_BY_SPELLING, lambda field: field.spellings),
             (_BY_NAME, lambda field: (field.name,)),
+            (_BY_SPELLING, lambda field: field.spellings),
             (_BY_TITLE, lambda field: (field.title,)),
         )
         for field in reversed(form.fields)

@@ -1,4 +1,4 @@
-"""Telling the rows of a table from what people write under and between them: totals, notes, headings printed again.
+"""Telling the records of a table from what else stands under its headings: totals, notes, the template's examples.
 
 Every row that is set aside is listed with the reason. A row that might be a record is left to be a record, so that at
 worst it becomes a fault.
@@ -22,6 +22,7 @@ _NOTE = re.compile(
     r"([*†‡(\[]|\d+[.)]\s|(notes?|sources?|key|figures|data|produced|exported|printed|end of|last updated|page)\b).*",
     re.IGNORECASE | re.DOTALL,
 )
+EXAMPLE_BEGINS = "Example:"
 _LONG = 60
 _NOTE_CELLS = 2
 _LEAST_SUMMED = 2
@@ -76,6 +77,8 @@ def _reason(line: Line, columns: TableColumns) -> str:
     if all(shown(line.at(position)).casefold() == heading.casefold() for position, heading in columns.headings.items()):
         return "the headings again"
     label = shown(line.filled[0])
+    if label.startswith(EXAMPLE_BEGINS):
+        return "an example row of the template"
     words = [cell for cell in line.filled if not _is_number(cell)]
     if _TOTAL.fullmatch(label.rstrip(" :")) or (len(words) == 1 and _TOTAL_OF.fullmatch(label)):
         return f"a total: {label}"
