@@ -12,8 +12,11 @@ from marketmap.sources.england import load_postcodes
 from marketmap.sources.example import PLACEMENTS_FILE, SCHEMES_FILE, example_path, load_example
 from marketmap.sources.headings import find_rows
 from marketmap.sources.make_example import district_units, placements_csv, schemes_csv
+from marketmap.sources.personal import refuse_personal
+from marketmap.sources.placements import check_placements
+from marketmap.sources.placements_form import PLACEMENTS_FORM
 from marketmap.sources.schemes import SCHEMES_FORM, CheckedSchemes, check_schemes
-from tests.england import SUSSEX, england
+from tests.england import SUSSEX, england, gazetteer
 from tests.registers import postcode_index
 
 # Published claimants in specified accommodation, and on paper their 18.3%: 5,475 x 0.183 = 1,001.9, so 1,002 units;
@@ -127,8 +130,8 @@ def test_placements_are_150_examples_of_the_three_kinds() -> None:
 def test_placements_come_from_sussex_and_nhs_ones_go_outside_it() -> None:
     table = placements()
     nhs = table[table["Kind"] != "social_care"]
-    assert set(table["Home district"]) <= set(CLAIMANTS_AND_MENTAL_HEALTH)
-    assert not set(nhs["Host district"]) & set(CLAIMANTS_AND_MENTAL_HEALTH)
+    assert set(table["Home area"]) <= set(CLAIMANTS_AND_MENTAL_HEALTH)
+    assert not set(nhs["Host area"]) & set(CLAIMANTS_AND_MENTAL_HEALTH)
 
 
 def test_social_care_goes_to_another_councils_area() -> None:
@@ -136,7 +139,7 @@ def test_social_care_goes_to_another_councils_area() -> None:
     names = areas[areas["kind"] == "district"].set_index("area")["name"]
     council = blocks.drop_duplicates("district").set_index("district")["upper_tier"].rename(names)
     social = placements()[placements()["Kind"] == "social_care"]
-    assert not (social["Home district"].map(council) == social["Host district"].map(council)).any()
+    assert not (social["Home area"].map(council) == social["Host area"].map(council)).any()
 
 
 def test_days_are_those_between_start_and_end() -> None:
@@ -156,3 +159,13 @@ def test_the_files_are_what_the_script_makes() -> None:
 @pytest.mark.parametrize("name", [SCHEMES_FILE, PLACEMENTS_FILE])
 def test_the_files_are_small(name: str) -> None:
     assert example_path(name).stat().st_size < 150_000
+
+
+def test_the_placements_have_no_fault() -> None:
+    refuse_personal(load_example().placements, "placements")
+    refuse_personal(load_example().schemes, "schemes")
+    rows = find_rows(load_example().placements, PLACEMENTS_FORM)
+    checked = check_placements(rows, england(), gazetteer(), postcode_index())
+    assert not checked.faults
+    assert checked.table["kind"].value_counts().to_dict() == {"acute": 60, "social_care": 50, "rehab": 40}
+    assert rows.unknown_headings == ("Reference", "Note")

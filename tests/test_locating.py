@@ -53,6 +53,12 @@ def test_a_postcode_that_is_not_live_is_at_the_mean_of_its_sector() -> None:
     assert located("AA1 1ZZ") == [("AA1 1ZZ", None, "d1", 200, 400, "sector")]
 
 
+def test_the_last_postcode_of_a_sector_counts() -> None:
+    table = POSTCODES.assign(postcode=[*POSTCODES["postcode"][:5], "B1 1ZZ"])
+    found = locate_postcodes(pd.Series(["B1 1AA"]), PostcodeIndex(lambda: table, BLOCKS)).iloc[0]
+    assert (found["easting_m"], found["district"], found["located"]) == (7000, "d1", "sector")
+
+
 def test_a_sector_in_two_districts_tells_none() -> None:
     """AA1 2 has a postcode in d1 and one in d2; its centre is (5, 15)."""
     assert located("AA1 2ZZ") == [("AA1 2ZZ", None, None, 5, 15, "sector")]

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from marketmap import tables
 from marketmap.groups import GROUPS
 from marketmap.sources.cells import CellError
+from marketmap.sources.england import load_postcodes
 from marketmap.sources.headings import find_rows
 from marketmap.sources.scheme_groups import Named, divide, groups_in, whole_parts
-from marketmap.sources.schemes import SCHEMES_FORM, CheckedSchemes
-from marketmap.sources.spreadsheets import open_file
-from tests.registers import HOVE, check, rows_of
+from marketmap.sources.schemes import SCHEMES_FORM, CheckedSchemes, check_schemes
+from marketmap.sources.spreadsheets import OpenedFile, Sheet, open_file
+from tests.england import england
+from tests.registers import HOVE, check, ground, postcode_index, rows_of
 
 GOOD = {"Scheme ID": "A1", "Postcode": HOVE, "Client group": "Mental health", "Units": "12", "Sensitive": "no"}
 
@@ -157,6 +159,12 @@ def test_a_share_may_belong_to_a_second_group() -> None:
     assert list(checked.groups["units"]) == [9, 3]
 
 
+def test_three_thirds_of_33_3_are_the_whole_but_33_is_short() -> None:
+    assert divide([], groups_in("E 33.3%, F 33.3%, G 33.3%") or ()).units(10) == [4, 3, 3]
+    with pytest.raises(CellError, match="add up to 99%"):
+        divide([], groups_in("E 33%, F 33%, G 33%") or ())
+
+
 @given(st.integers(1, 5000), st.lists(st.floats(0.001, 100), min_size=1, max_size=14))
 def test_whole_parts_add_up_and_are_within_one_of_the_exact_part(total: int, weights: list[float]) -> None:
     parts = whole_parts(total, weights)
@@ -260,6 +268,28 @@ def test_every_fault_has_its_row_and_column_and_leaves_only_its_row_out(case: st
     assert checked.left_out == (3,)
     assert list(checked.table["scheme"]) == ["A1", "A3"]
     assert set(checked.groups["scheme"]) == {"A1", "A3"}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"Units": "1"},
+        {"Units": "5,000"},
+        {"Units occupied": "12", "Units open": "12"},
+        {"Units occupied": "0", "Units open": "0"},
+        {"Opened": "01/04/2020", "Closing": "01/04/2020"},
+        {"CQC registered": "Yes – registered care home providing nursing care"},  # noqa: RUF001, as CORE writes it
+    ],
+)
+def test_what_is_just_possible_is_no_fault(cells: dict[str, str]) -> None:
+    assert not check(GOOD | cells).faults
+
+
+def test_true_is_not_one_unit_though_a_spreadsheet_may_hold_both() -> None:
+    rows = (("Scheme ID", "Postcode", "Client group", "Units"), ("A1", HOVE, "E", 1), ("A2", HOVE, "E", True))
+    found = find_rows(OpenedFile("register.xlsx", (Sheet("Schemes", hidden=False, rows=rows),)), SCHEMES_FORM)
+    checked = check_schemes(found, england(), postcode_index())
+    assert [(fault.sheet, fault.row, fault.found) for fault in checked.faults] == [("Schemes", 3, "TRUE")]
 
 
 def test_the_same_reference_twice_is_a_fault_of_both_rows() -> None:
@@ -367,6 +397,20 @@ def test_a_postcode_not_in_use_gives_way_to_coordinates() -> None:
     checked = check(GOOD | {"Postcode": "BN3 1ZZ", "Easting": "531300", "Northing": "104200"})
     assert only_scheme(checked)["located"] == "coordinates"
     assert any("so the scheme stands at its coordinates" in notice for notice in checked.notices)
+
+
+def test_a_point_at_a_border_may_be_in_the_district_that_its_row_gives() -> None:
+    """Boundaries are generalised: of 4,000 live postcodes some lie just over the line, in a neighbour's polygon."""
+    some = load_postcodes().sample(4000, random_state=3).reset_index(drop=True)
+    own = some["block"].map(england().blocks.set_index("block")["district"])
+    drawn = ground().where(some)["district"]
+    over = some[drawn.notna() & (drawn != own)].head(5)
+    assert len(over) == 5
+    for postcode in over.itertuples():
+        cells = {"Easting": postcode.easting_m, "Northing": postcode.northing_m, "LA": own[postcode.Index]}
+        row = only_scheme(check(GOOD | {"Postcode": ""} | cells))
+        assert row["district"] == own[postcode.Index]
+        assert england().blocks.set_index("block")["district"][row["block"]] == own[postcode.Index]
 
 
 def test_figures_for_levels_are_told_to_be_read_as_cores() -> None:

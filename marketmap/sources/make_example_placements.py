@@ -8,7 +8,7 @@ import pandas as pd
 from marketmap.groups import group_of
 
 HEADINGS = (
-    "Reference", "Kind", "Reason", "Home district", "Home postcode", "Host district", "Host provider", "Client group",
+    "Reference", "Kind", "Referral reason", "Home area", "Home postcode", "Host area", "Host provider", "Client group",
     "Support level", "Start", "End", "Days", "Cost per day", "Note",
 )  # fmt: skip
 SEED = 20260401
@@ -36,7 +36,7 @@ def example_placements(districts: pd.DataFrame, home: pd.Series) -> list[dict[st
     codes = rng.choice(home.index.to_numpy(dtype=object), size=len(kinds), p=home / home.sum())
     return [
         {"Reference": f"EXAMPLE-{number:03}", "Kind": kind, "Note": "EXAMPLE: invented", "Home postcode": ""}
-        | {"Home district": str(districts.loc[code, "name"]), "Host district": _host(kind, code, districts, home, rng)}
+        | {"Home area": str(districts.loc[code, "name"]), "Host area": _host(kind, code, districts, home, rng)}
         | _person(kind, rng)
         | _stay(kind, rng)
         for number, (kind, code) in enumerate(zip(kinds, codes, strict=True), start=1)
@@ -60,7 +60,7 @@ def _person(kind: str, rng: np.random.Generator) -> dict[str, str]:
     social = kind == "social_care"
     group = "learning_disability" if social and rng.random() < 1 / 2 else "mental_health"
     return {
-        "Reason": str(rng.choice(_REASONS, p=_REASON_SHARES)) if kind == "acute" else "",
+        "Referral reason": str(rng.choice(_REASONS, p=_REASON_SHARES)) if kind == "acute" else "",
         "Host provider": str(rng.choice(homes if social else hospitals)),
         "Client group": group_of(group).name,
         "Support level": str(rng.choice(["Low", "Medium", "High"])) if social else "",

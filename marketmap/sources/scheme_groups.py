@@ -100,8 +100,7 @@ def whole_parts(total: int, weights: Sequence[float]) -> list[int]:
     Equal remainders go to the part that comes first.
     """
     exact = [total * weight / sum(weights) for weight in weights]
-    # Floating point puts 29 parts of 100 at 28.999999999999996; a billionth is no remainder.
-    parts = [int(value + 1e-9) for value in exact]
+    parts = [int(value) for value in exact]
     by_remainder = sorted(range(len(parts)), key=lambda place: parts[place] - exact[place])
     for place in by_remainder[: total - sum(parts)]:
         parts[place] += 1
