@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -36,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (MarketmapError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:  # a reader such as `head` has seen enough; what is left goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
@@ -141,4 +144,4 @@ def _print(answer: Answer) -> None:
 
 
 def _sources(_: argparse.Namespace) -> None:
-    print(sources_text(load_register().values()))
+    print(sources_text(load_register().values()), flush=True)

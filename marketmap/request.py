@@ -214,7 +214,8 @@ def _map_page(answer: Answer) -> str:
     export, measure, areas = answer.export, answer.measure, answer.market.england.areas
     england = _chosen(gap_of(answer.market, ENGLAND), Request(group=export.group, estimate=export.estimate))
     limits = measure.limits_for(export.group, float(england[measure.column].iloc[0]))
-    content = gap_content(export.table, measure, limits, f"{export.headline} Estimates by marketmap. {attribution()}")
+    note = " ".join([export.headline, *export.notices, "Estimates by marketmap.", attribution()])
+    content = gap_content(export.table, measure, limits, note)
     where = f"by {kind_of(export.kind).name} in {export.place.name}"
     titled = replace(
         content, title=f"{measure.name} {where}, {group_of(export.group).words} ({export.estimate} estimate)"
