@@ -66,7 +66,7 @@ def browser_page(chromium: Browser) -> Iterator[Watched]:
 
 @pytest.fixture(scope="module")
 def run_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """Give a function that runs a Streamlit script and returns its address; the app lives as long as the test module."""
+    """Give a function that runs a Streamlit script and returns its address; the app stops after the test module."""
     with ExitStack() as apps:
 
         def run(script: Path, base_path: str = "") -> str:
