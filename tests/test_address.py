@@ -53,9 +53,15 @@ def test_a_retired_place_in_the_address_opens_its_successor_and_says_so() -> Non
 
 
 def test_small_areas_show_demand_only() -> None:
-    assert measures_for("msoa") == ["demand_rate", "demand"]
+    assert measures_for(Choices(SURREY_AND_SUSSEX, "msoa")) == ["demand_rate", "demand"]
     choices = sensible(Choices(SURREY_AND_SUSSEX, "msoa", show="coverage", estimate="pressure"))
     assert (choices.show, choices.estimate) == ("demand_rate", "benchmark")
+
+
+def test_a_measure_that_nobody_publishes_for_a_group_is_not_on_offer() -> None:
+    assert "delayed" not in measures_for(Choices(group="all"))
+    assert measures_for(Choices(group="veterans")) == ["demand_rate", "demand"]
+    assert measures_for(Choices(group="drugs")) == ["demand_rate", "demand", "homeless"]
 
 
 def test_prevalence_is_on_offer_only_with_a_share() -> None:

@@ -21,6 +21,11 @@ def about(value: float) -> str:
     return f"{round(value / step) * step:,}"
 
 
+def counted(value: float) -> str:
+    """Return a published count in full, with thousands separators."""
+    return MISSING if pd.isna(value) else f"{value:,.0f}"
+
+
 def percent(share: float) -> str:
     """Return a share as a whole percentage."""
     return MISSING if pd.isna(share) else f"{share * 100:,.0f}%"

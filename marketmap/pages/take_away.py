@@ -7,7 +7,7 @@ from marketmap.geography import kind_of
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export
 from marketmap.outputs.workbook import workbook_bytes
 from marketmap.pages import store
-from marketmap.pages.look import quiet
+from marketmap.pages.look import heading, quiet
 from marketmap.pages.view import View
 
 # Column of `tables.GAPS`, its heading, how it is written, and what the heading's tip says.
@@ -34,9 +34,10 @@ SMALL_AREA_COLUMNS = ("name", "demand", "demand_per_100000", "adults")
 def show(view: View) -> None:
     """Draw the table and the buttons."""
     choices = view.choices
-    st.subheader(f"All figures by {kind_of(choices.by).name}")
+    title = heading(f"All figures by {kind_of(choices.by).name}")
     st.html(
-        quiet(
+        title
+        + quiet(
             "Sort by any heading. Estimates stand in full here so that they add up; none is surer than two or three figures."
         )
     )
