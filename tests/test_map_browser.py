@@ -1,6 +1,7 @@
 """Maps in a browser: what is drawn, what the reader does, and that nothing outside is asked."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,22 @@ def test_painting_again_keeps_the_view(browser_page: Watched, tmp_path: Path) ->
     assert drawn_fills(page) == expected_fills(fills(shift=1))
     assert drawn_fills(page) != expected_fills(fills())
     assert page.evaluate("marketmap.view()") == before
+
+
+@pytest.mark.parametrize("touched", [True, False])
+def test_a_longer_legend_keeps_zoom_and_centre(browser_page: Watched, tmp_path: Path, touched: bool) -> None:  # noqa: FBT001, a case
+    page = open_base(browser_page, tmp_path, fills())
+    if touched:
+        page.mouse.move(500, 300)
+        page.mouse.wheel(0, -400)
+        page.wait_for_timeout(600)
+    before, height = page.evaluate("[marketmap.view(), map_page.getSize().y]")
+    page.evaluate("message => marketmap.paint(message)", content_message(replace(fills(), note=NOTE * 12)))
+    page.wait_for_timeout(300)
+    after = page.evaluate("marketmap.view()")
+    assert page.evaluate("map_page.getSize().y") < height - 15
+    assert after["zoom"] == before["zoom"]
+    assert after["centre"] == pytest.approx(before["centre"], abs=0.02)  # a pixel
 
 
 def test_circles_have_the_radius_they_were_given(browser_page: Watched, tmp_path: Path) -> None:
