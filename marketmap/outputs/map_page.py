@@ -153,7 +153,20 @@ def _corners(frame: tuple[float, float, float, float]) -> list[list[float]]:
 
 
 def _colour_variables() -> str:
-    names = ("PLAIN", "NO_DATA", "SUPPRESSED", "PATTERN", "ACCENT", "SEA", "LAND", "COAST", "ROAD", "TOWN", "PLACE")
+    names = (
+        "PLAIN",
+        "NO_DATA",
+        "SUPPRESSED",
+        "PATTERN",
+        "ACCENT",
+        "POINT",
+        "SEA",
+        "LAND",
+        "COAST",
+        "ROAD",
+        "TOWN",
+        "PLACE",
+    )
     return " ".join(f"--{name.lower().replace('_', '-')}: {getattr(colours, name)};" for name in names)
 
 

@@ -223,9 +223,9 @@ window.marketmap = (() => {
     pointList = list || [];
     if (pointLayer) pointLayer.remove();
     const renderer = L.canvas({ pane: "points" });
-    const style = { renderer, radius: 3.5, color: "#fff", weight: 1, fillColor: colour("place"), fillOpacity: 1, interactive: false };
+    const style = { renderer, radius: 4, color: colour("place"), weight: 1.2, fillColor: colour("point"), fillOpacity: 1, interactive: false };
     pointLayer = L.layerGroup(pointList.map(([lat, lon]) => L.circleMarker([lat, lon], style))).addTo(map);
-    one("#legend .points").textContent = sentence;
+    one("#legend .points").replaceChildren(...(sentence ? [swatch(colour("point"), 4), text("span", sentence)] : []));
   }
 
   function streets(wanted) {
