@@ -133,7 +133,7 @@ def _gaps(chosen: argparse.Namespace) -> None:
         print(notice, file=sys.stderr)
     for path in chosen.out:
         write_file(answer, path)
-        print(f"{path}: {len(answer.export.table)} areas", file=sys.stderr)
+        print(f"Wrote {path}.", file=sys.stderr)
     if not chosen.out:
         _print(answer)
 
