@@ -292,3 +292,9 @@ def test_map_in_the_app(browser_page: Watched, run_app: Callable[..., str]) -> N
     assert frame.evaluate("window.mark") == "same page"
     assert browser_page.asked_outside == []
     assert browser_page.errors == []
+
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.wait_for_timeout(500)
+    assert frame.evaluate("map_page.getSize().y") >= 260
+    assert frame.evaluate("document.documentElement.scrollWidth") <= 400
+    assert frame.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
