@@ -34,7 +34,8 @@ class Assumption(_Closed):
     def _in_order(self) -> Self:
         known = [end for end in (self.low, self.value, self.high) if end is not None]
         if known != sorted(known):
-            raise ValueError("low, value and high must rise")
+            figures = ", ".join(f"{end:g}" for end in known)
+            raise ValueError(f"low, value and high must rise, and are {figures}: change the ends of the range too")
         return self
 
     @property
