@@ -241,6 +241,8 @@ def test_map_tells_a_screen_reader_where_the_figures_are(browser_page: Watched, 
     page = open_base(browser_page, tmp_path, fills())
     region = page.get_by_role("region", name="Map of England; the same figures are in the table below")
     expect(region).to_be_visible()
+    page = open_page(browser_page, map_html(areas(), background(), fills()), tmp_path)
+    expect(page.get_by_role("region", name="Map of Coverage", exact=True)).to_be_visible()
 
 
 def map_frame(page: Page) -> Frame:

@@ -49,7 +49,7 @@ def draw_page(
     frame = _frame_around(areas.total_bounds)
     near = _clipped(background, frame)
     figure = _figure(areas, near, outline)
-    label = f"{title}; the same figures are in the table below"
+    label = title if paint else f"{title}; the same figures are in the table below"  # a file has no table
     parts = script_json({"label": label, "bounds": _corners(frame), "towns": _towns(near)})
     return Template(_asset("page.html")).substitute(
         title=html.escape(title),
