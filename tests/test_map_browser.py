@@ -14,7 +14,6 @@ from tests.map_examples import FILL_CLASSES, NOTE, areas, background, base_page,
 pytestmark = pytest.mark.browser
 
 FILLS = {kind.code: f"url(#{kind.pattern})" if kind.pattern else kind.colour for kind in FILL_CLASSES}
-ASKED_OF_STREETS = "https://tile.openstreetmap.org/"
 
 
 def open_page(watched: Watched, html: str, folder: Path) -> Page:
@@ -62,10 +61,6 @@ def hover(page: Page, x: float, y: float) -> Locator:
     page.mouse.move(x - 3, y - 3)
     page.mouse.move(x, y)
     return page.locator(".leaflet-tooltip")
-
-
-def name_of(code: str) -> str:
-    return str(areas().set_index("area").loc[code, "name"])
 
 
 def test_file_opens_from_disk_with_the_network_off(browser_page: Watched, tmp_path: Path) -> None:
@@ -148,7 +143,11 @@ def test_hover_says_name_figure_and_class(browser_page: Watched, tmp_path: Path)
     code = "E54000069"
     kind = fills().shown[code].class_code
     words = hover(page, *centre_on_screen(page, code)).inner_text().splitlines()
-    assert words == [name_of(code), f"figure of {code}", next(one.label for one in FILL_CLASSES if one.code == kind)]
+    assert words == [
+        str(areas().set_index("area")["name"][code]),
+        f"figure of {code}",
+        next(one.label for one in FILL_CLASSES if one.code == kind),
+    ]
 
 
 def test_names_are_text_never_markup(browser_page: Watched, tmp_path: Path) -> None:
@@ -203,7 +202,7 @@ def test_streets_are_asked_for_only_when_switched_on(browser_page: Watched, tmp_
     page.evaluate("marketmap.streets(true)")
     page.wait_for_timeout(300)
     assert browser_page.asked_outside
-    assert all(address.startswith(ASKED_OF_STREETS) for address in browser_page.asked_outside)
+    assert all(address.startswith("https://tile.openstreetmap.org/") for address in browser_page.asked_outside)
     expect(attribution).to_be_visible()
     page.evaluate("marketmap.streets(false)")
     expect(attribution).to_be_hidden()
