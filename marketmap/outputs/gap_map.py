@@ -66,7 +66,7 @@ def _class_words(measure: Measure, limits: tuple[float, ...], number: int, sign:
         return f"under {words[1]}"
     if number == len(limits):
         return f"{words[-1]} and over{' (enough)' if measure.ramp == 'coverage' else ''}"
-    return f"{words[number - 1]} to {words[number]}"
+    return f"{limits[number - 1]:,g} to {words[number]}"
 
 
 def circle_classes(measure: Measure) -> tuple[MapClass, ...]:

@@ -18,6 +18,8 @@ table.mm small { color: #56636a; font-weight: 400; font-size: .8rem; }
 table.mm .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table.mm tr.mm-sum th, table.mm tr.mm-sum td { font-weight: 600; border-bottom: 1px solid #9aa6ac; }
 .mm-wide { overflow-x: auto; }
+/* The table's own download knows nothing of notes, sources or what is suppressed: the buttons beneath it do. */
+button[aria-label="Download as CSV"] { display: none; }
 @media (max-width: 640px) {
   .block-container { padding-left: 1rem; padding-right: 1rem; }
   .mm-headline { font-size: 1.1rem; }

@@ -44,7 +44,10 @@ def own_areas_from(content: bytes, name: str) -> pd.DataFrame:
         if any(row)
     ]
     faults = [
-        f"row {entry['row']}: {missing} is blank" for entry in listed for missing in ("code", "area") if not entry[missing]
+        f"row {entry['row']}: {missing} is blank"
+        for entry in listed
+        for missing in ("code", "area")
+        if not entry[missing]
     ]
     if faults or not listed:
         raise FaultsError(f"{name} cannot be used:", faults or ["there is no row under the headings"])

@@ -42,7 +42,14 @@ window.marketmap = (() => {
     keepFitted();
   }
 
+  /* Leaflet focuses the map at the first press. Were the page to scroll the map into view then, the press would end
+     somewhere else and the click be lost. */
+  function focusWithoutScrolling(container) {
+    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
+  }
+
   function listen() {
+    focusWithoutScrolling(map.getContainer());
     for (const [code, layer] of areas) react(layer, code);
     map.on("mousemove", hover);
     map.on("movestart", () => tooltip.remove());
