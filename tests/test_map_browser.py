@@ -264,7 +264,6 @@ def test_map_in_the_app(browser_page: Watched, run_app: Callable[..., str]) -> N
     expect(page.get_by_text("clicked None, runs 1")).to_be_visible()
     assert drawn_fills(frame) == expected_fills(fills())
     frame.evaluate("window.mark = 'same page'")
-
     outer = page.locator("iframe").bounding_box()
     assert outer
     x, y = outer["x"] + outer["width"] / 2, outer["y"] + 150

@@ -42,21 +42,17 @@ window.marketmap = (() => {
     keepFitted();
   }
 
-  /* Leaflet focuses the map at the first press. Were the page to scroll the map into view then, the press would end
-     somewhere else and the click be lost. */
-  function focusWithoutScrolling(container) {
-    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
-  }
-
   function listen() {
-    focusWithoutScrolling(map.getContainer());
     for (const [code, layer] of areas) react(layer, code);
     map.on("mousemove", hover);
     map.on("movestart", () => tooltip.remove());
-    map.getContainer().addEventListener("mouseleave", () => tooltip.remove());
+    const container = map.getContainer();
+    container.addEventListener("mouseleave", () => tooltip.remove());
+    // Leaflet focuses the map at the first press: scrolled into view then, it would slip from under the mouse.
+    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
     map.on("zoomend viewreset", drawTowns);
     for (const kind of ["pointerdown", "wheel", "keydown"]) {
-      map.getContainer().addEventListener(kind, () => (viewIsTheirs = true), { passive: true });
+      container.addEventListener(kind, () => (viewIsTheirs = true), { passive: true });
     }
   }
 
