@@ -16,7 +16,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketmap.assumptions import Assumptions, load_assumptions
@@ -103,6 +103,7 @@ def test_suppressed_is_a_star_and_missing_is_empty() -> None:
     assert (second["delayed_units"], second["delayed_units_low"]) == ("", "")
 
 
+@settings(deadline=None)  # the first example opens the England tables
 @given(name=st.text(min_size=1).filter(lambda text: "\r" not in text and "\0" not in text))
 def test_any_name_comes_back_and_none_is_a_formula(name: str) -> None:
     """A name comes back as it was, or after an apostrophe where a spreadsheet would have run it."""
