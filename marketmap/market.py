@@ -64,7 +64,7 @@ def gaps_by(market: Market, kind: str, place: Place = ENGLAND) -> pd.DataFrame:
         gaps.demand_by_area(market.demand, area), supply.supply_by_area(market.supply, overlaps), areas
     )
     days = market.assumptions.pressure.days_in_month.range[1]
-    pressure = gaps.pressure_by_area(market.england.observations, overlaps, days)
+    pressure = gaps.pressure_by_area(market.england.observations, overlaps, market.assumptions.groups, days)
     return gaps.add_pressure(table, pressure).sort_values(["group", "estimate", "area"], ignore_index=True)
 
 

@@ -82,7 +82,7 @@ def _faults(table: Table, frame: pd.DataFrame) -> Iterator[str]:
     if not set(table.key) - set(frame.columns):
         repeated = frame.duplicated([*table.key]).sum()
         if repeated:
-            yield f"{repeated} rows repeat a key ({', '.join(table.key)})"
+            yield f"rows that repeat a key ({', '.join(table.key)}): {repeated}"
     if table.crs and str(getattr(frame, "crs", None)) != table.crs:
         yield f"coordinate system is {getattr(frame, 'crs', None)}, expected {table.crs}"
 

@@ -68,7 +68,7 @@ def test_pressure_counts_what_was_returned_and_says_what_was_not() -> None:
     hidden = (observations["district"] == "d2") & (observations["measure"] == "delayed_discharge_days")
     observations.loc[hidden, ["least", "most", "status"]] = [0.0, 4.0, "suppressed"]
     overlaps = pd.DataFrame({"area": ["a", "a"], "district": ["d1", "d2"], "share": [1.0, 0.5]})
-    rows = gaps.pressure_by_area(observations, overlaps, 31).set_index("group").loc["mental_health"]
+    rows = gaps.pressure_by_area(observations, overlaps, ["mental_health"], 31).set_index("group").loc["mental_health"]
     assert rows["delayed_units"] == pytest.approx(2)
     assert rows["delayed_units_high"] == pytest.approx((62 + 2) / 31)
     assert (rows["delayed_districts_suppressed"], rows["delayed_districts_missing"]) == (1, 0)
@@ -77,7 +77,7 @@ def test_pressure_counts_what_was_returned_and_says_what_was_not() -> None:
 
 def test_nothing_published_is_missing_not_zero() -> None:
     overlaps = pd.DataFrame({"area": ["a"], "district": ["d1"], "share": [1.0]})
-    rows = gaps.pressure_by_area(observed(delayed_discharge_days=(None, 5)), overlaps, 31)
+    rows = gaps.pressure_by_area(observed(delayed_discharge_days=(None, 5)), overlaps, ["mental_health"], 31)
     assert pd.isna(rows.set_index("group").loc["mental_health", "delayed_units"])
 
 

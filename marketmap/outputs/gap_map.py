@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from marketmap.outputs import colours
-from marketmap.outputs.maps import NO_DATA, SUPPRESSED, CircleScale, MapClass, MapContent, Shown
+from marketmap.outputs.maps import NO_DATA, SUPPRESSED, CircleScale, MapClass, MapContent, Shown, circle_scale
 from marketmap.outputs.measures import Measure
 from marketmap.outputs.words import about, percent
 
@@ -25,9 +25,7 @@ def gap_content(table: pd.DataFrame, measure: Measure, limits: tuple[float, ...]
         note: sources, the last line of the legend.
     """
     classes = circle_classes(measure) if measure.drawn == "circle" else fill_classes(measure, limits)
-    scale = CircleScale(
-        float(table[measure.column].abs().max(skipna=True)) if table[measure.column].notna().any() else 0
-    )
+    scale = circle_scale(table[measure.column])
     codes = class_codes(table, measure, limits)
     shown = {
         str(row["area"]): Shown(code, value_words(row, measure), _radius(row, measure, scale))

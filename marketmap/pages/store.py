@@ -74,7 +74,7 @@ def places(kinds: tuple[str, ...]) -> list[Place]:
     return [Place(kind, area, name) for kind, area, name in rows]
 
 
-@st.cache_data(max_entries=40, show_spinner="Drawing the map…")
+@st.cache_resource(max_entries=40, show_spinner="Drawing the map…")
 def map_page(kind: str, place: Place) -> str:
     """Return the map page of the areas of a kind inside a place: geometry only, the same for every measure."""
     areas = area_boundaries(kind)
