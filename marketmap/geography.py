@@ -161,7 +161,8 @@ def _renamed(code_history: pd.DataFrame) -> dict[str, str]:
 
 
 def _unknown_codes(listed: pd.DataFrame, blocks: pd.DataFrame, code_history: pd.DataFrame) -> list[str]:
-    known = listed["live"].isin(blocks["district"]) | listed["live"].isin(blocks["block"])
+    live = {*blocks["district"].unique(), *blocks["block"]}
+    known = listed["live"].map(live.__contains__)
     history = code_history.drop_duplicates("old_area").set_index("old_area")
     faults = []
     for row in listed[~known].to_dict("records"):

@@ -156,7 +156,7 @@ AREAS = Table(
     "one area: a named set of blocks",
     ("kind", "area"),
     (
-        _text("kind", "area kind", ("england", *AREA_COLUMNS)),
+        _text("kind", "area kind", ("england", *AREA_COLUMNS, "own")),
         _text("area", "area code"),
         _text("name", "short name, as users say it"),
         _text("official_name", "name as its publisher writes it"),

@@ -64,6 +64,8 @@ def test_no_rate_is_invented_for_the_other_groups() -> None:
         ({"rates.mental_health": 1.0}, "'mental_health' is not a group that takes a rate"),
         ({"rates.veterans": 5000.0}, "expected 0 to 1,000"),
         ({"demand.register": "guess"}, "smi_2023_24"),
+        ({"demand.register.deeper": 1}, "no such entry"),
+        ({"demand.supported_housing_share.value": 1.2}, "expected at most 1"),
     ],
 )
 def test_a_change_that_makes_no_sense_is_refused_in_words(changes: dict[str, object], words: str) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 from marketmap.outputs import colours
 from marketmap.outputs.maps import NO_DATA, SUPPRESSED, CircleScale, MapClass, MapContent, Shown, circle_scale
 from marketmap.outputs.measures import Measure
-from marketmap.outputs.words import about, percent
+from marketmap.outputs.words import MISSING, about, percent
 
 SHORT = MapClass("short", "short", colours.SHORT[1])
 ENOUGH = MapClass("enough", "enough or more", colours.ENOUGH)
@@ -94,16 +94,24 @@ def is_suppressed(row: dict[str, object], measure: Measure) -> bool:
     return measure.code == "delayed" and int(row["delayed_districts_suppressed"]) > 0
 
 
-def value_words(row: dict[str, object], measure: Measure) -> str:
-    """Return an area's figure in words, with what is missing from it."""
+def figure_words(row: dict[str, object], measure: Measure) -> str:
+    """Return an area's figure as a list says it: the number alone, or why there is none."""
     value = row[measure.column]
     if pd.isna(value):
-        return "suppressed (fewer than 5 days) or not returned" if is_suppressed(row, measure) else "no data"
+        return "suppressed or not returned" if is_suppressed(row, measure) else MISSING
+    return percent(float(value)) if measure.code == "coverage" else about(float(value))
+
+
+def value_words(row: dict[str, object], measure: Measure) -> str:
+    """Return an area's figure as a sentence says it: with its unit, and with what is missing from it."""
+    value, figure = row[measure.column], figure_words(row, measure)
+    if pd.isna(value):
+        return figure
     if measure.code == "coverage":
-        return f"{percent(float(value))} of what is required"
+        return f"{figure} of what is required"
     if measure.code == "gap" and float(value) < 0:
         return f"about {about(-float(value))} more than required"
-    return f"{about(float(value))} {measure.unit}{missing_words(row, measure)}"
+    return f"{figure} {measure.unit}{missing_words(row, measure)}"
 
 
 def missing_words(row: dict[str, object], measure: Measure) -> str:

@@ -65,6 +65,23 @@ def headline(gap: pd.Series, standing: str) -> str:
     return f"{needs} and {has}: {short_of(gap['gap'])}{ending}"
 
 
+def place_sentence(place: pd.Series, areas: pd.DataFrame, peers: pd.DataFrame, plurals: tuple[str, str]) -> str:
+    """Say what a place needs, has and lacks, and how it stands: among its peers, or for England how many are short.
+
+    Args:
+        place: row of the place as a whole.
+        areas: rows of the areas shown inside it.
+        peers: rows of every area of the place's own kind.
+        plurals: words for several of the areas shown, and for several of the peers.
+    """
+    shown, like_it = plurals
+    if len(peers) > 1:
+        return headline(place, lowest(place["coverage_rank"], int(peers["coverage_rank"].notna().sum()), like_it))
+    known = int(areas["gap"].notna().sum())
+    short = f" {int((areas['gap'] > 0).sum())} of {known} {shown} are short." if known > 1 else ""
+    return headline(place, "") + short
+
+
 def _range(gap: pd.Series, side: str) -> str:
     low, high = gap[f"{side}_low"], gap[f"{side}_high"]
     return "" if low == high else f" ({span(low, high)})"

@@ -1,5 +1,7 @@
 """The table of every figure on the map, and the files to take away."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -64,7 +66,8 @@ def shown_figures(view: View) -> pd.DataFrame:
 def export_of(view: View) -> GapExport:
     """Return what the files are written from: the rows on screen."""
     observations = store.england().observations
-    return gap_export(view.table, view.whole, view.assumptions, observations, _notices(view))
+    export = gap_export(view.table, view.whole, view.assumptions, observations, _notices(view))
+    return replace(export, headline=view.sentence)
 
 
 def _notices(view: View) -> tuple[str, ...]:
