@@ -61,19 +61,25 @@ def recolouring(page: Page, measure: str) -> float:
             window.recoloured = null;
             const painted = () => { window.recoloured = Date.now(); };
             const watch = new MutationObserver(() => { painted(); watch.disconnect(); });
-            watch.observe(document.querySelector("#legend h2"), { childList: true, characterData: true, subtree: true });
+            const title = document.querySelector("#legend h2");
+            watch.observe(title, { childList: true, characterData: true, subtree: true });
         }"""
     )
     page.get_by_role("combobox", name=re.compile("Show$")).click()
     option = page.get_by_role("option", name=measure, exact=True)
     option.wait_for()
     page.evaluate(
-        "() => document.addEventListener('pointerup', () => { window.chosen = Date.now(); }, { capture: true, once: true })"
+        """() => document.addEventListener(
+            "pointerup", () => { window.chosen = Date.now(); }, { capture: true, once: true }
+        )"""
     )
     option.click()
     frame.page.wait_for_timeout(50)
-    map_of(page).locator("body").evaluate(
-        "() => new Promise(done => { const look = () => window.recoloured ? done() : setTimeout(look, 5); look(); })"
+    frame.evaluate(
+        """() => new Promise((done) => {
+            const look = () => (window.recoloured ? done() : setTimeout(look, 5));
+            look();
+        })"""
     )
     return float(frame.evaluate("() => window.recoloured")) - float(page.evaluate("() => window.chosen"))
 

@@ -113,4 +113,4 @@ def _evidence(england: England, assumptions: Assumptions) -> demand.Evidence:
 def area_names(england: England, kind: str) -> pd.Series:
     """Return the names of the areas of a kind, indexed by code."""
     areas = load_small_areas() if kind == "msoa" else england.areas[england.areas["kind"] == kind]
-    return areas.set_index("area")["name"]
+    return pd.Series(areas["name"].to_numpy(), index=areas["area"])

@@ -5,7 +5,7 @@ is missing and means unknown. `check` tells every way in which a frame breaks it
 dictionary, is written from this module.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +17,7 @@ BRITISH_NATIONAL_GRID = "EPSG:27700"
 
 Holds = Literal["text", "number", "whole number", "yes or no", "geometry"]
 
-_TESTS = {
+_TESTS: dict[str, Callable[[pd.Series], bool]] = {
     "text": lambda column: pd.api.types.is_string_dtype(column) or isinstance(column.dtype, pd.CategoricalDtype),
     "number": pd.api.types.is_numeric_dtype,
     "whole number": pd.api.types.is_integer_dtype,

@@ -95,7 +95,7 @@ def test_hover_gives_name_value_and_class(browser_page: Watched, address: str) -
     point_to(page, "E54000069")
     tip = map_of(page).locator(".leaflet-tooltip")
     expect(tip).to_contain_text("NHS Surrey and Sussex")
-    expect(tip).to_contain_text(f"{row.loc['E54000069', 'coverage'] * 100:.0f}% of what is required")
+    expect(tip).to_contain_text(f"{float(row['coverage']['E54000069']) * 100:.0f}% of what is required")
     expect(tip).to_contain_text("50 to 75%")
 
 

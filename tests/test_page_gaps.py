@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from marketmap.geography import ENGLAND
+from marketmap.geography import ENGLAND, Place
 from marketmap.market import gaps_by
 from marketmap.pages.address import Choices, measures_for
 from tests.england import BRIGHTON, SURREY_AND_SUSSEX, SUSSEX, market
@@ -39,9 +39,9 @@ def map_message(app: AppTest) -> dict[str, Any]:
     return message
 
 
-def benchmark(kind: str, place: object = ENGLAND) -> pd.DataFrame:
+def benchmark(kind: str, place: Place = ENGLAND) -> pd.DataFrame:
     """Baseline mental health gaps, indexed by area."""
-    rows = gaps_by(market(), kind, place)  # type: ignore[arg-type]
+    rows = gaps_by(market(), kind, place)
     return rows.query("group == 'mental_health' and estimate == 'benchmark'").set_index("area")
 
 
@@ -56,7 +56,7 @@ def test_the_first_minute_answers_a_question() -> None:
 
 
 @pytest.mark.parametrize(("kind", "place"), [("icb_2026", ENGLAND), ("district", SURREY_AND_SUSSEX)])
-def test_the_map_shows_the_tables_figures(kind: str, place: Any) -> None:
+def test_the_map_shows_the_tables_figures(kind: str, place: Place) -> None:
     address = {} if place == ENGLAND else {"place": f"{place.kind}:{place.area}"}
     shown = map_message(opened(**address))["content"]["shown"]
     table = benchmark(kind, place)

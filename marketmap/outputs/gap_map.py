@@ -1,7 +1,9 @@
 """What the map of gaps says: each area's class, words and circle, from `tables.GAPS` and a measure."""
 
 import bisect
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -9,6 +11,8 @@ from marketmap.outputs import colours
 from marketmap.outputs.maps import NO_DATA, SUPPRESSED, CircleScale, MapClass, MapContent, Shown, circle_scale
 from marketmap.outputs.measures import Measure
 from marketmap.outputs.words import MISSING, about, percent
+
+Row = Mapping[Any, Any]  # one row of a table, as `to_dict("records")` gives it
 
 SHORT = MapClass("short", "short", colours.SHORT[1])
 ENOUGH = MapClass("enough", "enough or more", colours.ENOUGH)
@@ -41,7 +45,7 @@ def _counted_words(measure: Measure) -> str:
     return "households" if measure.code == "homeless" else "units"
 
 
-def _radius(row: dict[str, object], measure: Measure, scale: CircleScale) -> float | None:
+def _radius(row: Row, measure: Measure, scale: CircleScale) -> float | None:
     value = row[measure.column]
     return None if measure.drawn == "fill" or pd.isna(value) else scale.radius(float(value))
 
@@ -77,7 +81,7 @@ def class_codes(table: pd.DataFrame, measure: Measure, limits: tuple[float, ...]
     return [_class_code(row, measure, limits) for row in table.to_dict("records")]
 
 
-def _class_code(row: dict[str, object], measure: Measure, limits: tuple[float, ...]) -> str:
+def _class_code(row: Row, measure: Measure, limits: tuple[float, ...]) -> str:
     value = row[measure.column]
     if pd.isna(value):
         return SUPPRESSED.code if is_suppressed(row, measure) else NO_DATA.code
@@ -89,12 +93,12 @@ def _class_code(row: dict[str, object], measure: Measure, limits: tuple[float, .
     return f"class_{bisect.bisect_right(limits, number)}"
 
 
-def is_suppressed(row: dict[str, object], measure: Measure) -> bool:
+def is_suppressed(row: Row, measure: Measure) -> bool:
     """Return whether a missing figure was suppressed by its publisher rather than not returned."""
     return measure.code == "delayed" and int(row["delayed_districts_suppressed"]) > 0
 
 
-def figure_words(row: dict[str, object], measure: Measure) -> str:
+def figure_words(row: Row, measure: Measure) -> str:
     """Return an area's figure as a list says it: the number alone, or why there is none."""
     value = row[measure.column]
     if pd.isna(value):
@@ -102,7 +106,7 @@ def figure_words(row: dict[str, object], measure: Measure) -> str:
     return percent(float(value)) if measure.code == "coverage" else about(float(value))
 
 
-def value_words(row: dict[str, object], measure: Measure) -> str:
+def value_words(row: Row, measure: Measure) -> str:
     """Return an area's figure as a sentence says it: with its unit, and with what is missing from it."""
     value, figure = row[measure.column], figure_words(row, measure)
     if pd.isna(value):
@@ -114,7 +118,7 @@ def value_words(row: dict[str, object], measure: Measure) -> str:
     return f"{figure} {measure.unit}{missing_words(row, measure)}"
 
 
-def missing_words(row: dict[str, object], measure: Measure) -> str:
+def missing_words(row: Row, measure: Measure) -> str:
     """Say how many districts a sum leaves out: suppressed ones, and ones that were not returned."""
     suppressed = int(row["delayed_districts_suppressed"]) if measure.code == "delayed" else 0
     missing = {"delayed": "delayed_districts_missing", "homeless": "homeless_districts_missing"}.get(measure.code)

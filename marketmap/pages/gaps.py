@@ -6,7 +6,7 @@ import streamlit as st
 from marketmap.geography import ENGLAND, Place, kind_of
 from marketmap.groups import GROUPS, group_of
 from marketmap.outputs import words
-from marketmap.outputs.gap_map import figure_words, gap_content
+from marketmap.outputs.gap_map import Row, figure_words, gap_content
 from marketmap.outputs.map_points import PROVIDERS_SENTENCE, provider_points
 from marketmap.outputs.measures import measure_of
 from marketmap.pages import store, take_away, why
@@ -175,13 +175,13 @@ def _worst_first(view: View) -> str:
     return table(caption, [*headings, *([f"#{measure.name}"] if extra else [])], cells)
 
 
-def _listed(row: dict[str, object], view: View, *, extra: bool) -> list[str]:
+def _listed(row: Row, view: View, *, extra: bool) -> list[str]:
     gap, coverage = float(row["gap"]), float(row["coverage"])
     short = words.MISSING if pd.isna(gap) else words.about(gap) if gap > 0 else "enough"
     cells = [part_name(row), short, words.percent(coverage)]
     return [*cells, figure_words(row, view.measure)] if extra else cells
 
 
-def part_name(row: dict[str, object]) -> str:
+def part_name(row: Row) -> str:
     """Return an area's name, marked when only a part of it lies in the place."""
     return f"{row['name']} (part)" if float(row["share_of_area"]) < 0.9995 else str(row["name"])  # noqa: PLR2004

@@ -1,6 +1,7 @@
 """The table of every figure on the map, and the files to take away."""
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -24,7 +25,7 @@ COLUMNS = (
     ("supply", "Exist", "%,.0f", "Units that exist"),
     ("demand_per_100000", "Required per 100,000", "%.1f", None),
     ("supply_per_100000", "Exist per 100,000", "%.1f", None),
-    ("delayed_units", "Waiting in hospital", "%.1f", "Delayed-discharge days over days of the month; blank: suppressed or missing"),
+    ("delayed_units", "Waiting in hospital", "%.1f", "Delayed-discharge days over days of the month; blank: unknown"),
     ("homeless_households", "Homeless with this need", "%,.0f", "Households owed a homelessness duty in the quarter"),
     ("adults", "Adults", "%,.0f", "People aged 18 and over, mid-2024"),
     ("share_of_area", "Share inside", "%.0f%%", "Share of the area's adults who live in the chosen place"),
@@ -40,7 +41,7 @@ def show(view: View) -> None:
     st.html(
         title
         + quiet(
-            "Sort by any heading. Estimates stand in full here so that they add up; none is surer than two or three figures."
+            "Sort by any heading. Estimates stand in full so that they add up; none is surer than two or three figures."
         )
     )
     st.dataframe(
@@ -76,7 +77,7 @@ def _notices(view: View) -> tuple[str, ...]:
     return (f"Demand stands at the {view.choices.end} end of its range here; gap and coverage follow from it.",)
 
 
-def _headings() -> dict[str, object]:
+def _headings() -> dict[str, Any]:
     return {
         column: st.column_config.TextColumn(heading, pinned=True)
         if column == "name"

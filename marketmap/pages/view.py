@@ -35,7 +35,7 @@ class View:
 
     def row(self, area: str) -> pd.Series:
         """Return the row of an area, or of the whole place when no area is chosen."""
-        return self.table.set_index("area", drop=False).loc[area] if area else self.whole
+        return self.table[self.table["area"] == area].iloc[0] if area else self.whole
 
 
 def view_of(choices: Choices) -> View:
