@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PORT = 8611
 ADDRESS = f"http://localhost:{PORT}"
 OPENINGS = 5
-MEASURES = ("Short per 100,000 adults", "Required per 100,000 adults", "Exist per 100,000 adults", "Coverage") * 4
+MEASURES = ("Short per 100,000", "Required per 100,000", "Exist per 100,000", "Coverage") * 4
 
 
 @contextmanager

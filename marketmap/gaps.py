@@ -148,6 +148,18 @@ def _measure(measures: pd.DataFrame, measure: str | None) -> pd.DataFrame:
     return measures[measures["measure"] == measure].set_index("area")
 
 
+def demand_only(gaps: pd.DataFrame) -> pd.DataFrame:
+    """Return the gaps of areas below a district with their demand alone.
+
+    Supply, waiting and homelessness are published by district; carried further down they would only repeat how many
+    adults live where.
+    """
+    known = {"kind", "area", "name", "group", "estimate", "share_of_area", "adults", "demand_per_100000"}
+    hidden = [column for column in gaps.columns if column not in known | set(DEMAND_ENDS.values())]
+    kept = [column for column in hidden if column.endswith(("_suppressed", "_missing"))]
+    return gaps.assign(**dict.fromkeys(hidden, np.nan)).assign(**dict.fromkeys(kept, 0))
+
+
 def with_demand_at(gaps: pd.DataFrame, end: str) -> pd.DataFrame:
     """Return the gaps with demand at one end of its range: low, central (as they are) or high.
 

@@ -31,7 +31,7 @@ KINDS = (
     Kind("region", "region", "regions", "Region"),
     Kind("icb_2024", "ICS before April 2026", "ICSs before April 2026", "ICS before April 2026"),
     Kind("sub_icb", "sub-ICB location", "sub-ICB locations", "Sub-ICB location"),
-    Kind("msoa", "small area", "small areas", "Small area (MSOA)"),
+    Kind("msoa", "small area", "small areas", "Small area"),
     Kind("own", "own area", "own areas", "Your own areas"),
 )
 _BY_CODE = {kind.code: kind for kind in KINDS}

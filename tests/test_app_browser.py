@@ -114,7 +114,7 @@ def test_a_change_of_measure_recolours_and_keeps_the_view(browser_page: Watched,
     look = "() => { const c = map_page.getCenter(); return [map_page.getZoom(), c.lat, c.lng]; }"
     before, colours = frame.locator("body").evaluate(look), fills(page)
     choose(page, "Show", "Exist per 100,000")
-    expect(frame.locator("#legend h2")).to_contain_text("Exist per 100,000 adults", timeout=15_000)
+    expect(frame.locator("#legend h2")).to_contain_text("Exist per 100,000", timeout=15_000)
     # The legend may take a line more or less, which moves the middle of the map by some pixels.
     assert frame.locator("body").evaluate(look) == pytest.approx(before, abs=0.02)
     assert fills(page) != colours

@@ -93,7 +93,17 @@ def test_the_areas_of_every_kind_add_up_to_england(kind: str) -> None:
     tables.check(tables.GAPS, rows)
 
 
-@pytest.mark.parametrize("kind", ["district", "upper_tier", "sub_icb", "icb_2024", "msoa"])
+def test_small_areas_have_demand_only_and_it_adds_up() -> None:
+    whole = gap_of(market(), SURREY_AND_SUSSEX).set_index(["group", "estimate"])
+    parts = gaps_by(market(), "msoa", SURREY_AND_SUSSEX)
+    sums = parts.groupby(["group", "estimate"])["demand"].sum()
+    assert sums.to_numpy() == pytest.approx(whole.loc[sums.index, "demand"].to_numpy())
+    unknown = ["supply", "gap", "coverage", "short_per_100000", "claimants", "delayed_units", "homeless_households"]
+    assert parts[unknown].isna().all(axis=None)
+    tables.check(tables.GAPS, parts)
+
+
+@pytest.mark.parametrize("kind", ["district", "upper_tier", "sub_icb", "icb_2024"])
 def test_parts_of_a_place_add_up_to_the_place(kind: str) -> None:
     whole = gap_of(market(), SURREY_AND_SUSSEX).set_index(["group", "estimate"])
     parts = gaps_by(market(), kind, SURREY_AND_SUSSEX).groupby(["group", "estimate"])[["demand", "supply", "adults"]]

@@ -168,18 +168,27 @@ def _article(noun: str) -> str:
 
 def _worst_first(view: View) -> str:
     measure, rows = view.measure, view.table.head(LISTED)
-    extra = measure.code not in ("coverage", "gap")
-    headings = ["Worst first" if measure.drawn == "fill" else "Largest first", "#Short of", "#Coverage"]
-    cells = [_listed(row, view, extra=extra) for row in rows.to_dict("records")]
+    cells = [_listed(row, view) for row in rows.to_dict("records")]
     caption = f"{len(rows)} of {len(view.table)} {kind_of(view.choices.by).plural}, by {measure.name.lower()}"
-    return table(caption, [*headings, *([f"#{measure.name}"] if extra else [])], cells)
+    order = "Worst first" if measure.drawn == "fill" else "Largest first"
+    gap = ["#Short of", "#Coverage"] if _has_supply(view) else ["#Required"]
+    return table(caption, [order, *gap, *([f"#{measure.name}"] if _is_extra(view) else [])], cells)
 
 
-def _listed(row: Row, view: View, *, extra: bool) -> list[str]:
-    gap, coverage = float(row["gap"]), float(row["coverage"])
-    short = words.MISSING if pd.isna(gap) else words.about(gap) if gap > 0 else "enough"
-    cells = [part_name(row), short, words.percent(coverage)]
-    return [*cells, figure_words(row, view.measure)] if extra else cells
+def _has_supply(view: View) -> bool:
+    return bool(view.table["supply"].notna().any())
+
+
+def _is_extra(view: View) -> bool:
+    said = ("coverage", "gap") if _has_supply(view) else ("demand",)
+    return view.measure.code not in said
+
+
+def _listed(row: Row, view: View) -> list[str]:
+    gap = row["gap"]
+    short = words.about(gap) if pd.isna(gap) or gap > 0 else "enough"
+    cells = [short, words.percent(row["coverage"])] if _has_supply(view) else [words.about(row["demand"])]
+    return [part_name(row), *cells, *([figure_words(row, view.measure)] if _is_extra(view) else [])]
 
 
 def part_name(row: Row) -> str:

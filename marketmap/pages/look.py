@@ -8,6 +8,7 @@ STYLE = """<style>
 .mm-headline { font-size: 1.3rem; line-height: 1.45; margin: .25rem 0 .2rem; max-width: 62rem; }
 .mm-quiet { color: #56636a; font-size: .875rem; line-height: 1.45; margin: .1rem 0 .4rem; max-width: 62rem; }
 .mm-title { font-size: 1.15rem; font-weight: 600; margin: .8rem 0 .1rem; padding: 0; }
+.stMarkdown p { max-width: 62rem; }
 table.mm { border-collapse: collapse; width: 100%; font-size: .875rem; line-height: 1.35; }
 table.mm caption { text-align: left; font-weight: 600; font-size: 1rem; padding: .3rem 0; }
 table.mm th, table.mm td { padding: .32rem .5rem .32rem 0; border-bottom: 1px solid #dfe4e7; text-align: left;

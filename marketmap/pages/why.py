@@ -51,7 +51,7 @@ def show(view: View, area: str) -> None:
             f"Only the part inside {view.choices.place.name} is counted: {percent(row['share_of_area'])} of its adults."
         )
         st.html(quiet(inside))
-    beside = _beside(view, row)
+    beside = "" if row["kind"] == "msoa" else _beside(view, row)
     if beside:
         st.html(quiet(beside))
     with st.expander("Step by step, and by other estimates"):
@@ -136,7 +136,8 @@ def _pressure_lines(view: View, row: pd.Series, area: str) -> list[Line]:
 def supply_lines(view: View, row: pd.Series) -> list[Line]:
     """Return the lines to units that exist."""
     if pd.isna(row["supply"]):
-        return [Line("Units that exist", MISSING, "no figure is published for this group", result=True)]
+        whom = "below districts" if row["kind"] == "msoa" else "for this group"
+        return [Line("Units that exist", MISSING, f"no figure is published {whom}", result=True)]
     claimants = Line(
         "Housing Benefit claimants in specified accommodation",
         counted(row["claimants"]),
