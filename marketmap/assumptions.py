@@ -19,7 +19,10 @@ class _Closed(BaseModel):
 
 
 class Assumption(_Closed):
-    """One figure that the method asserts, with its range, unit, source and quality; `value` is None until given."""
+    """One figure that the method asserts, with its range, unit, source and quality.
+
+    `value` is None until given; `most` is the most that it can be, where there is such a limit.
+    """
 
     title: str
     unit: str
@@ -29,12 +32,16 @@ class Assumption(_Closed):
     low: float | None = Field(default=None, ge=0)
     value: float | None = Field(default=None, ge=0)
     high: float | None = Field(default=None, ge=0)
+    most: float | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         known = [end for end in (self.low, self.value, self.high) if end is not None]
         if known != sorted(known):
-            raise ValueError("low, value and high must rise")
+            figures = ", ".join(f"{end:g}" for end in known)
+            raise ValueError(f"low, value and high must rise, and are {figures}: change the ends of the range too")
+        if self.most is not None and known and known[-1] > self.most:
+            raise ValueError(f"is {known[-1]:g}, expected at most {self.most:g}")
         return self
 
     @property
@@ -123,6 +130,8 @@ class Assumptions(_Closed):
             section = entries
             for part in sections:
                 section = section.setdefault(part, {})
+                if not isinstance(section, dict):
+                    raise AssumptionError("These assumptions cannot be used:", [f"{name}: there is no such entry"])
             section[last] = value
         return _validated(entries)
 

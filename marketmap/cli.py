@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -36,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (MarketmapError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:  # a reader such as `head` has seen enough; what is left goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
@@ -130,7 +133,7 @@ def _gaps(chosen: argparse.Namespace) -> None:
         print(notice, file=sys.stderr)
     for path in chosen.out:
         write_file(answer, path)
-        print(f"{path}: {len(answer.export.table)} areas", file=sys.stderr)
+        print(f"Wrote {path}.", file=sys.stderr)
     if not chosen.out:
         _print(answer)
 
@@ -141,4 +144,4 @@ def _print(answer: Answer) -> None:
 
 
 def _sources(_: argparse.Namespace) -> None:
-    print(sources_text(load_register().values()))
+    print(sources_text(load_register().values()), flush=True)

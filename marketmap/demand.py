@@ -48,8 +48,8 @@ def register_people(blocks: pd.DataFrame, registers: pd.DataFrame, assumptions: 
         People on the register in use, by block; each sub-ICB's total is kept exactly.
     """
     slope = assumptions.demand.mental_health_slope.range[1]
-    weight = adults(blocks) * np.exp(slope * blocks["mental_health_indicator"])
-    share = weight / weight.groupby(blocks["sub_icb"]).transform("sum")
+    weight: pd.Series = adults(blocks) * np.exp(slope * blocks["mental_health_indicator"])
+    share: pd.Series = weight / weight.groupby(blocks["sub_icb"]).transform("sum")
     return share * blocks["sub_icb"].map(_register(registers, assumptions))
 
 
@@ -128,8 +128,11 @@ def _homeless(observations: pd.DataFrame, assumptions: Assumptions) -> pd.DataFr
 
 def pressure_steps(pressure: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
     """Pressure for mental health by block: the districts' central figures carried by adults."""
-    central = pressure.xs("units", axis=1, level=1)
-    return carry(central, blocks)
+    return carry(_end(pressure, "units"), blocks)
+
+
+def _end(pressure: pd.DataFrame, end: str) -> pd.DataFrame:
+    return pd.DataFrame(pressure.xs(end, axis=1, level=1))
 
 
 def estimates_available(assumptions: Assumptions) -> list[tuple[str, str]]:
@@ -196,9 +199,7 @@ def _ends(assumptions: Assumptions, group: str, estimate: str) -> tuple[float, f
 
 
 def _pressure_range(pressure: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
-    ends = {
-        end: pressure.xs(end, axis=1, level=1).sum(axis=1, skipna=False) for end in ("units_low", "units", "units_high")
-    }
+    ends = {end: _end(pressure, end).sum(axis=1, skipna=False) for end in ("units_low", "units", "units_high")}
     return carry(pd.DataFrame(ends), blocks)
 
 

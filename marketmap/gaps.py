@@ -1,9 +1,11 @@
 """Gaps: demand less supply, by area and group, with the pressure measures beside them (docs/method.md#gaps)."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
-from marketmap.groups import GROUPS
+from marketmap.groups import GROUPS, Group, group_of
 from marketmap.intervals import count_interval
 from marketmap.tables import GAPS
 
@@ -99,12 +101,15 @@ def add_pressure(gaps: pd.DataFrame, pressure: pd.DataFrame) -> pd.DataFrame:
     return gaps.merge(pressure, on=["area", "group"], how="left", validate="m:1")[GAPS.column_names]
 
 
-def pressure_by_area(observations: pd.DataFrame, overlaps: pd.DataFrame, days_in_month: float) -> pd.DataFrame:
+def pressure_by_area(
+    observations: pd.DataFrame, overlaps: pd.DataFrame, groups: Iterable[str], days_in_month: float
+) -> pd.DataFrame:
     """Add up what districts returned, and count what they did not.
 
     Args:
         observations: `tables.OBSERVATIONS`.
         overlaps: area, district and share (of the district's adults), as `geography.overlaps` returns them.
+        groups: groups to set the measures beside.
         days_in_month: days in the month of the delayed-discharge count.
 
     Returns:
@@ -118,15 +123,17 @@ def pressure_by_area(observations: pd.DataFrame, overlaps: pd.DataFrame, days_in
     flags = {status: carried["status"] == status for status in ("suppressed", "not returned")}
     counts = carried.assign(**flags).groupby(["area", "measure"])[list(flags)].sum()
     measures = sums.join(counts).reset_index()
-    return pd.concat([_for_group(measures, group.code, group.homeless_measure, days_in_month) for group in GROUPS])
+    return pd.concat([_for_group(measures, group_of(group), days_in_month) for group in groups])
 
 
-def _for_group(measures: pd.DataFrame, group: str, homeless: str | None, days: float) -> pd.DataFrame:
+def _for_group(measures: pd.DataFrame, group: Group, days: float) -> pd.DataFrame:
     areas = measures[["area"]].drop_duplicates().set_index("area")
-    waiting = _measure(measures, "delayed_discharge_days" if group == "mental_health" else None).reindex(areas.index)
-    owed = _measure(measures, homeless).reindex(areas.index)
+    waiting = _measure(measures, "delayed_discharge_days" if group.code == "mental_health" else None).reindex(
+        areas.index
+    )
+    owed = _measure(measures, group.homeless_measure).reindex(areas.index)
     return areas.assign(
-        group=group,
+        group=group.code,
         delayed_units=waiting["value"] / days,
         delayed_units_low=waiting["least"] / days,
         delayed_units_high=waiting["most"] / days,
@@ -139,6 +146,18 @@ def _for_group(measures: pd.DataFrame, group: str, homeless: str | None, days: f
 
 def _measure(measures: pd.DataFrame, measure: str | None) -> pd.DataFrame:
     return measures[measures["measure"] == measure].set_index("area")
+
+
+def demand_only(gaps: pd.DataFrame) -> pd.DataFrame:
+    """Return the gaps of areas below a district with their demand alone.
+
+    Supply, waiting and homelessness are published by district; carried further down they would only repeat how many
+    adults live where.
+    """
+    known = {"kind", "area", "name", "group", "estimate", "share_of_area", "adults", "demand_per_100000"}
+    hidden = [column for column in gaps.columns if column not in known | set(DEMAND_ENDS.values())]
+    kept = [column for column in hidden if column.endswith(("_suppressed", "_missing"))]
+    return gaps.assign(**dict.fromkeys(hidden, np.nan)).assign(**dict.fromkeys(kept, 0))
 
 
 def with_demand_at(gaps: pd.DataFrame, end: str) -> pd.DataFrame:

@@ -31,7 +31,7 @@ KINDS = (
     Kind("region", "region", "regions", "Region"),
     Kind("icb_2024", "ICS before April 2026", "ICSs before April 2026", "ICS before April 2026"),
     Kind("sub_icb", "sub-ICB location", "sub-ICB locations", "Sub-ICB location"),
-    Kind("msoa", "small area", "small areas", "Small area (MSOA)"),
+    Kind("msoa", "small area", "small areas", "Small area"),
     Kind("own", "own area", "own areas", "Your own areas"),
 )
 _BY_CODE = {kind.code: kind for kind in KINDS}
@@ -161,7 +161,8 @@ def _renamed(code_history: pd.DataFrame) -> dict[str, str]:
 
 
 def _unknown_codes(listed: pd.DataFrame, blocks: pd.DataFrame, code_history: pd.DataFrame) -> list[str]:
-    known = listed["live"].isin(blocks["district"]) | listed["live"].isin(blocks["block"])
+    live = {*blocks["district"].unique(), *blocks["block"]}
+    known = listed["live"].map(live.__contains__)
     history = code_history.drop_duplicates("old_area").set_index("old_area")
     faults = []
     for row in listed[~known].to_dict("records"):

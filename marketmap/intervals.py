@@ -6,11 +6,11 @@ Public Health England, Technical Guide 3), and Wilson's score interval for propo
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2, norm
+from scipy.special import gammaincinv, ndtri
 
 Numbers = NDArray[np.float64]
 
-Z_95 = float(norm.ppf(0.975))
+Z_95 = float(ndtri(0.975))
 BYAR_FROM = 10
 
 
@@ -24,8 +24,8 @@ def count_interval(counts: Numbers) -> tuple[Numbers, Numbers]:
     big = np.where(large, counts, BYAR_FROM)
     byar_low = big * (1 - 1 / (9 * big) - Z_95 / (3 * np.sqrt(big))) ** 3
     byar_high = (big + 1) * (1 - 1 / (9 * (big + 1)) + Z_95 / (3 * np.sqrt(big + 1))) ** 3
-    exact_low = np.where(counts > 0, chi2.ppf(0.025, 2 * counts) / 2, np.where(counts == 0, 0.0, np.nan))
-    exact_high = chi2.ppf(0.975, 2 * (counts + 1)) / 2
+    exact_low = np.where(counts > 0, gammaincinv(counts, 0.025), np.where(counts == 0, 0.0, np.nan))
+    exact_high = gammaincinv(counts + 1, 0.975)
     return np.where(large, byar_low, exact_low), np.where(large, byar_high, exact_high)
 
 

@@ -10,6 +10,8 @@ from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, Place
 from marketmap.sources.england import England, load_small_areas
 
+BELOW_DISTRICT = ("msoa",)
+
 
 @dataclass(frozen=True)
 class Market:
@@ -45,6 +47,7 @@ def gaps_by(market: Market, kind: str, place: Place = ENGLAND) -> pd.DataFrame:
 
     An area that reaches over the place's border is counted with the part inside, and `share_of_area` says how much of
     its adults that is; so the areas always add up to the place.
+    Small areas, below districts, have demand only.
 
     Returns:
         `tables.GAPS`, one row an area, group and estimate.
@@ -64,8 +67,9 @@ def gaps_by(market: Market, kind: str, place: Place = ENGLAND) -> pd.DataFrame:
         gaps.demand_by_area(market.demand, area), supply.supply_by_area(market.supply, overlaps), areas
     )
     days = market.assumptions.pressure.days_in_month.range[1]
-    pressure = gaps.pressure_by_area(market.england.observations, overlaps, days)
-    return gaps.add_pressure(table, pressure).sort_values(["group", "estimate", "area"], ignore_index=True)
+    pressure = gaps.pressure_by_area(market.england.observations, overlaps, market.assumptions.groups, days)
+    table = gaps.add_pressure(table, pressure).sort_values(["group", "estimate", "area"], ignore_index=True)
+    return gaps.demand_only(table) if kind in BELOW_DISTRICT else table
 
 
 def gap_of(market: Market, place: Place) -> pd.DataFrame:
@@ -113,4 +117,4 @@ def _evidence(england: England, assumptions: Assumptions) -> demand.Evidence:
 def area_names(england: England, kind: str) -> pd.Series:
     """Return the names of the areas of a kind, indexed by code."""
     areas = load_small_areas() if kind == "msoa" else england.areas[england.areas["kind"] == kind]
-    return areas.set_index("area")["name"]
+    return pd.Series(areas["name"].to_numpy(), index=areas["area"])

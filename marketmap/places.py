@@ -74,7 +74,7 @@ def plain(name: str) -> str:
 
 def _by_kind_and_code(text: str, gazetteer: Gazetteer) -> Place | None:
     kind, _, code = text.strip().partition(":")
-    return gazetteer.area(kind, code.strip().upper()) if code else None
+    return (gazetteer.area(kind, code) or gazetteer.area(kind, code.strip().upper())) if code else None
 
 
 def _readings(text: str, gazetteer: Gazetteer, order: tuple[str, ...]) -> list[Place]:
@@ -89,12 +89,8 @@ def _readings(text: str, gazetteer: Gazetteer, order: tuple[str, ...]) -> list[P
     if hits.empty and not wanted.startswith("nhs "):
         hits = areas[(named == f"nhs {wanted}") & areas["kind"].isin(order)]
     live = hits[hits["kind"] != "icb_2024"] if order[0] != "icb_2024" else hits
-    places = [Place(str(row.kind), str(row.area), str(row.name_)) for row in _rows(live)]
+    places = [Place(*map(str, row)) for row in live[["kind", "area", "name"]].itertuples(index=False)]
     return sorted(places, key=lambda place: (order.index(place.kind), place.area))
-
-
-def _rows(areas: pd.DataFrame) -> list[object]:
-    return list(areas[["kind", "area", "name"]].rename(columns={"name": "name_"}).itertuples(index=False))
 
 
 def _first_reading(text: str, readings: list[Place]) -> Found:

@@ -16,10 +16,10 @@ from marketmap.groups import group_of
 from marketmap.market import Market, build_market, gap_of, gaps_by
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export, listed_assumptions, write_atomically
 from marketmap.outputs.gap_map import gap_content
-from marketmap.outputs.geodata import area_shapes, geojson_bytes, write_geopackage
+from marketmap.outputs.geodata import area_shapes, geojson_bytes, place_outline, write_geopackage
 from marketmap.outputs.maps import map_html
 from marketmap.outputs.measures import Measure, measure_of
-from marketmap.outputs.words import headline, lowest
+from marketmap.outputs.words import place_sentence
 from marketmap.outputs.workbook import workbook_bytes
 from marketmap.own_areas import OWN, left_out, with_own_areas
 from marketmap.places import Found, Gazetteer, find_place
@@ -86,7 +86,8 @@ def work_out(request: Request) -> Answer:
     ordered = rows.sort_values(measure.column, ascending=measure.worst_is_low, na_position="last", kind="stable")
     whole = peers[peers["area"] == found.place.area].iloc[0]
     export = gap_export(ordered, whole, assumptions, england.observations, _notices(found, england, kind))
-    return Answer(market, replace(export, headline=headline(whole, _standing(whole, peers))), measure)
+    plurals = kind_of(kind).plural, kind_of(found.place.kind).plural
+    return Answer(market, replace(export, headline=place_sentence(whole, rows, peers, plurals)), measure)
 
 
 def _full_name(name: str) -> str:
@@ -163,10 +164,6 @@ def _chosen(gaps: pd.DataFrame, request: Request) -> pd.DataFrame:
     return gaps[(gaps["group"] == request.group) & (gaps["estimate"] == request.estimate)]
 
 
-def _standing(whole: pd.Series, peers: pd.DataFrame) -> str:
-    return lowest(whole["coverage_rank"], int(peers["coverage_rank"].notna().sum()), kind_of(whole["kind"]).plural)
-
-
 def _notices(found: Found, england: England, kind: str) -> tuple[str, ...]:
     said = (found.notice, left_out(england, found.place) if kind == OWN else "")
     return tuple(notice for notice in said if notice)
@@ -214,18 +211,15 @@ def _map_page(answer: Answer) -> str:
     export, measure, areas = answer.export, answer.measure, answer.market.england.areas
     england = _chosen(gap_of(answer.market, ENGLAND), Request(group=export.group, estimate=export.estimate))
     limits = measure.limits_for(export.group, float(england[measure.column].iloc[0]))
-    content = gap_content(export.table, measure, limits, f"{export.headline} Estimates by marketmap. {attribution()}")
+    note = " ".join([export.headline, *export.notices, "Estimates by marketmap.", attribution()])
+    content = gap_content(export.table, measure, limits, note)
     where = f"by {kind_of(export.kind).name} in {export.place.name}"
     titled = replace(
         content, title=f"{measure.name} {where}, {group_of(export.group).words} ({export.estimate} estimate)"
     )
-    outline = None if export.place == ENGLAND else _outline(areas, export.place)
+    outline = place_outline(areas, export.place)
     surroundings = None if outline is None else areas[areas["kind"] == ENGLAND.kind]
     return map_html(_shapes(answer), load_background(), titled, outline, surroundings)
-
-
-def _outline(areas: gpd.GeoDataFrame, place: Place) -> object:
-    return areas.loc[(areas["kind"] == place.kind) & (areas["area"] == place.area), "geometry"].iloc[0]
 
 
 _WRITERS: dict[str, Callable[[Answer, Path], None]] = {

@@ -5,7 +5,7 @@ is missing and means unknown. `check` tells every way in which a frame breaks it
 dictionary, is written from this module.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +17,7 @@ BRITISH_NATIONAL_GRID = "EPSG:27700"
 
 Holds = Literal["text", "number", "whole number", "yes or no", "geometry"]
 
-_TESTS = {
+_TESTS: dict[str, Callable[[pd.Series], bool]] = {
     "text": lambda column: pd.api.types.is_string_dtype(column) or isinstance(column.dtype, pd.CategoricalDtype),
     "number": pd.api.types.is_numeric_dtype,
     "whole number": pd.api.types.is_integer_dtype,
@@ -82,7 +82,7 @@ def _faults(table: Table, frame: pd.DataFrame) -> Iterator[str]:
     if not set(table.key) - set(frame.columns):
         repeated = frame.duplicated([*table.key]).sum()
         if repeated:
-            yield f"{repeated} rows repeat a key ({', '.join(table.key)})"
+            yield f"rows that repeat a key ({', '.join(table.key)}): {repeated}"
     if table.crs and str(getattr(frame, "crs", None)) != table.crs:
         yield f"coordinate system is {getattr(frame, 'crs', None)}, expected {table.crs}"
 
@@ -156,7 +156,7 @@ AREAS = Table(
     "one area: a named set of blocks",
     ("kind", "area"),
     (
-        _text("kind", "area kind", ("england", *AREA_COLUMNS)),
+        _text("kind", "area kind", ("england", *AREA_COLUMNS, "own")),
         _text("area", "area code"),
         _text("name", "short name, as users say it"),
         _text("official_name", "name as its publisher writes it"),

@@ -1,7 +1,7 @@
 """Fixtures for every test, and the rule about browsers: a browser test that did not run is told in capital letters."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,16 +36,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say in the last lines how many browser tests did not run."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> Generator[None, None, None]:
+    """Say after all else how many browser tests did not run."""
+    yield
     skipped = config.stash.get(_SKIPPED, 0)
     if skipped:
-        terminalreporter.write_line(f"BROWSER TESTS DID NOT RUN: {skipped} OF THEM, BECAUSE {NO_BROWSER}", red=True)
+        line = f"browser tests did not run: {skipped} of them, because {NO_BROWSER}"
+        terminalreporter.write_line(line.upper(), red=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for all tests."""
+    """One Chromium for a test module: while Playwright runs, other tests could not start an event loop of their own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
         yield browser
@@ -66,7 +71,7 @@ def browser_page(chromium: Browser) -> Iterator[Watched]:
 
 @pytest.fixture(scope="module")
 def run_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """Give a function that runs a Streamlit script and returns its address; the app lives as long as the test module."""
+    """Give a function that runs a Streamlit script and returns its address; the app stops after the test module."""
     with ExitStack() as apps:
 
         def run(script: Path, base_path: str = "") -> str:

@@ -42,7 +42,7 @@ def fills(shift: int = 0) -> MapContent:
 
 
 def circles() -> MapContent:
-    """Return a count: 0 units in the first area, 10 in the second and so on; every third is enough, the last unknown."""
+    """Return a count: 0 units, 10, 20 and so on; every third area has enough, the last is unknown."""
     codes = list(areas()["area"])
     counts = [10.0 * n for n in range(len(codes))]
     scale = circle_scale(counts)

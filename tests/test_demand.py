@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from marketmap import demand, supply, tables
 from marketmap.assumptions import Assumptions, load_assumptions
 from marketmap.errors import ChoiceError
-from marketmap.geography import adults
+from marketmap.geography import Place, adults
 from marketmap.market import demand_steps
 from tests.england import BRIGHTON, SURREY_AND_SUSSEX, england, market
 from tests.test_geography import four_blocks
@@ -148,13 +148,13 @@ def test_every_sub_icb_keeps_its_register() -> None:
 
 @pytest.mark.parametrize("pair", demand.estimates_available(load_assumptions()))
 @pytest.mark.parametrize("place", [SURREY_AND_SUSSEX, BRIGHTON], ids=lambda place: place.name)
-def test_steps_add_up_to_the_demand_of_a_place(pair: tuple[str, str], place: object) -> None:
+def test_steps_add_up_to_the_demand_of_a_place(pair: tuple[str, str], place: Place) -> None:
     group, estimate = pair
     blocks = england().blocks
-    inside = blocks.loc[blocks[place.kind] == place.area, "block"]  # type: ignore[attr-defined]
+    inside = blocks.loc[blocks[place.kind] == place.area, "block"]
     rows = market().demand.query("group == @group and estimate == @estimate")
     expected = rows.loc[rows["block"].isin(inside), "units"].sum()
-    steps = demand_steps(market(), place, group, estimate)  # type: ignore[arg-type]
+    steps = demand_steps(market(), place, group, estimate)
     assert steps["units"].sum() == pytest.approx(expected, rel=1e-9)
     assert expected > 0
 

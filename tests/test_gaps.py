@@ -68,7 +68,7 @@ def test_pressure_counts_what_was_returned_and_says_what_was_not() -> None:
     hidden = (observations["district"] == "d2") & (observations["measure"] == "delayed_discharge_days")
     observations.loc[hidden, ["least", "most", "status"]] = [0.0, 4.0, "suppressed"]
     overlaps = pd.DataFrame({"area": ["a", "a"], "district": ["d1", "d2"], "share": [1.0, 0.5]})
-    rows = gaps.pressure_by_area(observations, overlaps, 31).set_index("group").loc["mental_health"]
+    rows = gaps.pressure_by_area(observations, overlaps, ["mental_health"], 31).set_index("group").loc["mental_health"]
     assert rows["delayed_units"] == pytest.approx(2)
     assert rows["delayed_units_high"] == pytest.approx((62 + 2) / 31)
     assert (rows["delayed_districts_suppressed"], rows["delayed_districts_missing"]) == (1, 0)
@@ -77,7 +77,7 @@ def test_pressure_counts_what_was_returned_and_says_what_was_not() -> None:
 
 def test_nothing_published_is_missing_not_zero() -> None:
     overlaps = pd.DataFrame({"area": ["a"], "district": ["d1"], "share": [1.0]})
-    rows = gaps.pressure_by_area(observed(delayed_discharge_days=(None, 5)), overlaps, 31)
+    rows = gaps.pressure_by_area(observed(delayed_discharge_days=(None, 5)), overlaps, ["mental_health"], 31)
     assert pd.isna(rows.set_index("group").loc["mental_health", "delayed_units"])
 
 
@@ -93,7 +93,17 @@ def test_the_areas_of_every_kind_add_up_to_england(kind: str) -> None:
     tables.check(tables.GAPS, rows)
 
 
-@pytest.mark.parametrize("kind", ["district", "upper_tier", "sub_icb", "icb_2024", "msoa"])
+def test_small_areas_have_demand_only_and_it_adds_up() -> None:
+    whole = gap_of(market(), SURREY_AND_SUSSEX).set_index(["group", "estimate"])
+    parts = gaps_by(market(), "msoa", SURREY_AND_SUSSEX)
+    sums = parts.groupby(["group", "estimate"])["demand"].sum()
+    assert sums.to_numpy() == pytest.approx(whole.loc[sums.index, "demand"].to_numpy())
+    unknown = ["supply", "gap", "coverage", "short_per_100000", "claimants", "delayed_units", "homeless_households"]
+    assert parts[unknown].isna().all(axis=None)
+    tables.check(tables.GAPS, parts)
+
+
+@pytest.mark.parametrize("kind", ["district", "upper_tier", "sub_icb", "icb_2024"])
 def test_parts_of_a_place_add_up_to_the_place(kind: str) -> None:
     whole = gap_of(market(), SURREY_AND_SUSSEX).set_index(["group", "estimate"])
     parts = gaps_by(market(), kind, SURREY_AND_SUSSEX).groupby(["group", "estimate"])[["demand", "supply", "adults"]]

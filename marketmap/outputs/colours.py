@@ -28,6 +28,9 @@ PLAIN = "#fbfaf8"
 # What is chosen.
 ACCENT = "#a3157a"
 
+# Points added on request, such as registered providers: on top of every fill and unlike the dots of towns.
+POINT = "#ffe27a"
+
 # What one finds one's way by.
 SEA = "#e6edf0"
 LAND = "#f3f1ed"

@@ -21,10 +21,6 @@ SUPPRESSED = "*"
 _ENDS = ("low", "value", "high")
 _DECIMALS = {"units": 1, "households": 1, "people": 0, "claimants": 1, "share": 4, "units per 100,000 adults": 2}
 _DECIMALS_OF = {"units_per_100_required": 2, "share_of_area": 4}
-# Nobody publishes these below a district: an MSOA would only show its district's figure again.
-_UNKNOWN_IN_SMALL_AREAS = (
-    "supply", "gap", "coverage", "units_per_100", "short_per", "claimants", "delayed_units", "homeless_households",
-)  # fmt: skip
 _OF_DEMAND = ("demand.", "rates.")
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PEOPLE_SOURCES = ("ons_lookup", "ons_mid_2024", "ons_mid_2020_lsoa", "ons_lsoa_2011_to_2021", "census_2021")
@@ -92,18 +88,13 @@ def gap_export(
         kind=kind,
         group=group,
         estimate=estimate,
-        table=_without_small_area_supply(table) if kind == "msoa" else table,
+        table=table,
         assumptions=assumptions,
         changed=changed_names(assumptions),
         used=tuple(name for name in used if kind != "msoa" or name.startswith(_OF_DEMAND)),
         sources={key: register[key] for key in _source_keys(assumptions, observations, kind, (group, estimate))},
         notices=notices,
     )
-
-
-def _without_small_area_supply(table: pd.DataFrame) -> pd.DataFrame:
-    unknown = [column for column in table.columns if column.startswith(_UNKNOWN_IN_SMALL_AREAS)]
-    return table.assign(**dict.fromkeys(unknown, float("nan")))
 
 
 def _source_keys(

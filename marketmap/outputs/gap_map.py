@@ -1,14 +1,18 @@
 """What the map of gaps says: each area's class, words and circle, from `tables.GAPS` and a measure."""
 
 import bisect
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from marketmap.outputs import colours
-from marketmap.outputs.maps import NO_DATA, SUPPRESSED, CircleScale, MapClass, MapContent, Shown
+from marketmap.outputs.maps import NO_DATA, SUPPRESSED, CircleScale, MapClass, MapContent, Shown, circle_scale
 from marketmap.outputs.measures import Measure
-from marketmap.outputs.words import about, percent
+from marketmap.outputs.words import MISSING, about, percent
+
+Row = Mapping[Any, Any]  # one row of a table, as `to_dict("records")` gives it
 
 SHORT = MapClass("short", "short", colours.SHORT[1])
 ENOUGH = MapClass("enough", "enough or more", colours.ENOUGH)
@@ -25,9 +29,7 @@ def gap_content(table: pd.DataFrame, measure: Measure, limits: tuple[float, ...]
         note: sources, the last line of the legend.
     """
     classes = circle_classes(measure) if measure.drawn == "circle" else fill_classes(measure, limits)
-    scale = CircleScale(
-        float(table[measure.column].abs().max(skipna=True)) if table[measure.column].notna().any() else 0
-    )
+    scale = circle_scale(table[measure.column])
     codes = class_codes(table, measure, limits)
     shown = {
         str(row["area"]): Shown(code, value_words(row, measure), _radius(row, measure, scale))
@@ -43,7 +45,7 @@ def _counted_words(measure: Measure) -> str:
     return "households" if measure.code == "homeless" else "units"
 
 
-def _radius(row: dict[str, object], measure: Measure, scale: CircleScale) -> float | None:
+def _radius(row: Row, measure: Measure, scale: CircleScale) -> float | None:
     value = row[measure.column]
     return None if measure.drawn == "fill" or pd.isna(value) else scale.radius(float(value))
 
@@ -66,7 +68,7 @@ def _class_words(measure: Measure, limits: tuple[float, ...], number: int, sign:
         return f"under {words[1]}"
     if number == len(limits):
         return f"{words[-1]} and over{' (enough)' if measure.ramp == 'coverage' else ''}"
-    return f"{words[number - 1]} to {words[number]}"
+    return f"{limits[number - 1]:,g} to {words[number]}"
 
 
 def circle_classes(measure: Measure) -> tuple[MapClass, ...]:
@@ -79,7 +81,7 @@ def class_codes(table: pd.DataFrame, measure: Measure, limits: tuple[float, ...]
     return [_class_code(row, measure, limits) for row in table.to_dict("records")]
 
 
-def _class_code(row: dict[str, object], measure: Measure, limits: tuple[float, ...]) -> str:
+def _class_code(row: Row, measure: Measure, limits: tuple[float, ...]) -> str:
     value = row[measure.column]
     if pd.isna(value):
         return SUPPRESSED.code if is_suppressed(row, measure) else NO_DATA.code
@@ -91,24 +93,32 @@ def _class_code(row: dict[str, object], measure: Measure, limits: tuple[float, .
     return f"class_{bisect.bisect_right(limits, number)}"
 
 
-def is_suppressed(row: dict[str, object], measure: Measure) -> bool:
+def is_suppressed(row: Row, measure: Measure) -> bool:
     """Return whether a missing figure was suppressed by its publisher rather than not returned."""
     return measure.code == "delayed" and int(row["delayed_districts_suppressed"]) > 0
 
 
-def value_words(row: dict[str, object], measure: Measure) -> str:
-    """Return an area's figure in words, with what is missing from it."""
+def figure_words(row: Row, measure: Measure) -> str:
+    """Return an area's figure as a list says it: the number alone, or why there is none."""
     value = row[measure.column]
     if pd.isna(value):
-        return "suppressed (fewer than 5 days) or not returned" if is_suppressed(row, measure) else "no data"
+        return "suppressed or not returned" if is_suppressed(row, measure) else MISSING
+    return percent(float(value)) if measure.code == "coverage" else about(float(value))
+
+
+def value_words(row: Row, measure: Measure) -> str:
+    """Return an area's figure as a sentence says it: with its unit, and with what is missing from it."""
+    value, figure = row[measure.column], figure_words(row, measure)
+    if pd.isna(value):
+        return figure
     if measure.code == "coverage":
-        return f"{percent(float(value))} of what is required"
+        return f"{figure} of what is required"
     if measure.code == "gap" and float(value) < 0:
         return f"about {about(-float(value))} more than required"
-    return f"{about(float(value))} {measure.unit}{missing_words(row, measure)}"
+    return f"{figure} {measure.unit}{missing_words(row, measure)}"
 
 
-def missing_words(row: dict[str, object], measure: Measure) -> str:
+def missing_words(row: Row, measure: Measure) -> str:
     """Say how many districts a sum leaves out: suppressed ones, and ones that were not returned."""
     suppressed = int(row["delayed_districts_suppressed"]) if measure.code == "delayed" else 0
     missing = {"delayed": "delayed_districts_missing", "homeless": "homeless_districts_missing"}.get(measure.code)

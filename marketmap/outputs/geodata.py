@@ -10,7 +10,7 @@ import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from marketmap.geography import Place
+from marketmap.geography import ENGLAND, Place
 from marketmap.outputs.export import GapExport, rounded, write_atomically
 from marketmap.outputs.notes import notes
 from marketmap.tables import BRITISH_NATIONAL_GRID
@@ -39,9 +39,16 @@ def area_shapes(table: pd.DataFrame, areas: gpd.GeoDataFrame, place: Place) -> g
     )
     part = shapes["share_of_area"] < _WHOLE
     if part.any():
-        outline = areas.loc[(areas["kind"] == place.kind) & (areas["area"] == place.area), "geometry"].iloc[0]
+        outline = place_outline(areas, place)
         shapes.loc[part, "geometry"] = _polygons(shapes.loc[part, "geometry"].intersection(outline))
     return shapes[["area", "name", "geometry"]]
+
+
+def place_outline(areas: gpd.GeoDataFrame, place: Place) -> BaseGeometry | None:
+    """Return the boundary of a place (British National Grid); None for England, whose coast is on every map."""
+    if place == ENGLAND:
+        return None
+    return areas.loc[(areas["kind"] == place.kind) & (areas["area"] == place.area), "geometry"].iloc[0]
 
 
 def _polygons(shapes: gpd.GeoSeries) -> gpd.GeoSeries:

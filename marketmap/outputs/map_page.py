@@ -49,7 +49,7 @@ def draw_page(
     frame = _frame_around(areas.total_bounds)
     near = _clipped(background, frame)
     figure = _figure(areas, near, outline)
-    label = f"{title}; the same figures are in the table below"
+    label = title if paint else f"{title}; the same figures are in the table below"  # a file has no table
     parts = script_json({"label": label, "bounds": _corners(frame), "towns": _towns(near)})
     return Template(_asset("page.html")).substitute(
         title=html.escape(title),
@@ -153,7 +153,20 @@ def _corners(frame: tuple[float, float, float, float]) -> list[list[float]]:
 
 
 def _colour_variables() -> str:
-    names = ("PLAIN", "NO_DATA", "SUPPRESSED", "PATTERN", "ACCENT", "SEA", "LAND", "COAST", "ROAD", "TOWN", "PLACE")
+    names = (
+        "PLAIN",
+        "NO_DATA",
+        "SUPPRESSED",
+        "PATTERN",
+        "ACCENT",
+        "POINT",
+        "SEA",
+        "LAND",
+        "COAST",
+        "ROAD",
+        "TOWN",
+        "PLACE",
+    )
     return " ".join(f"--{name.lower().replace('_', '-')}: {getattr(colours, name)};" for name in names)
 
 

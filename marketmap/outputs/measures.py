@@ -42,7 +42,7 @@ MEASURES = (
         "fill", "coverage", (("any", (25, 50, 75, 100)),), worst_is_low=True,
     ),
     Measure(
-        "short_rate", "short_per_100000", "Short per 100,000 adults", "units short per 100,000 adults",
+        "short_rate", "short_per_100000", "Short per 100,000", "units for each 100,000 adults",
         "Units short for each 100,000 adults, so that large and small places compare.",
         "fill", "short", (("mental_health", (0, 25, 50, 100)), ("all", (0, 150, 300, 600))), (0, 0.25, 0.5, 1.0),
     ),
@@ -52,7 +52,7 @@ MEASURES = (
         "circle", "count",
     ),
     Measure(
-        "demand_rate", "demand_per_100000", "Required per 100,000 adults", "units required per 100,000 adults",
+        "demand_rate", "demand_per_100000", "Required per 100,000", "units for each 100,000 adults",
         "Units required for each 100,000 adults.",
         "fill", "sequential", (("mental_health", (90, 110, 130, 160)), ("all", (500, 700, 900, 1200))),
         (0.7, 0.9, 1.1, 1.3),
@@ -63,7 +63,7 @@ MEASURES = (
         "circle", "count",
     ),
     Measure(
-        "supply_rate", "supply_per_100000", "Exist per 100,000 adults", "units that exist per 100,000 adults",
+        "supply_rate", "supply_per_100000", "Exist per 100,000", "units for each 100,000 adults",
         "Units that exist for each 100,000 adults.",
         "fill", "sequential", (("mental_health", (25, 50, 75, 125)), ("all", (150, 300, 450, 700))),
         (0.5, 0.75, 1.0, 1.5), worst_is_low=True,

@@ -21,6 +21,11 @@ def about(value: float) -> str:
     return f"{round(value / step) * step:,}"
 
 
+def counted(value: float) -> str:
+    """Return a published count in full, with thousands separators."""
+    return MISSING if pd.isna(value) else f"{value:,.0f}"
+
+
 def percent(share: float) -> str:
     """Return a share as a whole percentage."""
     return MISSING if pd.isna(share) else f"{share * 100:,.0f}%"
@@ -58,6 +63,23 @@ def headline(gap: pd.Series, standing: str) -> str:
     has = f"has about {about(gap['supply'])}{_range(gap, 'supply')}"
     ending = f"; coverage {percent(gap['coverage'])}{', ' + standing if standing else ''}."
     return f"{needs} and {has}: {short_of(gap['gap'])}{ending}"
+
+
+def place_sentence(place: pd.Series, areas: pd.DataFrame, peers: pd.DataFrame, plurals: tuple[str, str]) -> str:
+    """Say what a place needs, has and lacks, and how it stands: among its peers, or for England how many are short.
+
+    Args:
+        place: row of the place as a whole.
+        areas: rows of the areas shown inside it.
+        peers: rows of every area of the place's own kind.
+        plurals: words for several of the areas shown, and for several of the peers.
+    """
+    shown, like_it = plurals
+    if len(peers) > 1:
+        return headline(place, lowest(place["coverage_rank"], int(peers["coverage_rank"].notna().sum()), like_it))
+    known = int(areas["gap"].notna().sum())
+    short = f" {int((areas['gap'] > 0).sum())} of {known} {shown} are short." if known > 1 else ""
+    return headline(place, "") + short
 
 
 def _range(gap: pd.Series, side: str) -> str:

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from marketmap.pages import about, gaps
-from marketmap.pages.look import STYLE
+from marketmap.pages.look import STYLE, WORDMARK
 
 
 def open_app() -> None:
     """Show the chosen page under the list of pages."""
     st.set_page_config(page_title="marketmap: supported housing in England", layout="wide")
     st.html(STYLE)
+    st.logo(WORDMARK)
     pages = [
         st.Page(gaps.show, title="Gaps", url_path="gaps", default=True),
         st.Page(about.show, title="About the figures", url_path="about"),

@@ -28,8 +28,8 @@ It is carried to other areas in proportion to adults within the district.
 that the assumptions allow. They are not 95% intervals.
 
 **What it cannot say.** Whether a home is any good, or right for the person. A surplus in one place does not house
-people in another. The share of claimants housed for mental health is the same everywhere in the estimate and is not in life:
-a place with much short-stay exempt accommodation, such as Birmingham, looks better supplied than it is.
+people in another. The share of claimants housed for mental health is the same everywhere in the estimate and is not in
+life: a place with much short-stay exempt accommodation, such as Birmingham, looks better supplied than it is.
 """
 SUPPRESSION = (
     "Suppressed means the publisher hid a small count. No data means that nothing was returned. Neither is ever shown "

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from marketmap.assumptions import ESTIMATED_GROUPS
 from marketmap.errors import MarketmapError
 from marketmap.geography import ENGLAND, Place
-from marketmap.groups import GROUPS
+from marketmap.groups import GROUPS, group_of
 from marketmap.outputs.measures import MEASURES
 from marketmap.places import Gazetteer, find_place
 
@@ -27,7 +28,7 @@ BY = {
     "district": ("district", "msoa"),
 }
 # Nobody publishes supply below a district, so small areas show demand only.
-SMALL_AREA_MEASURES = ("demand_rate", "demand")
+DEMAND_MEASURES = {"demand_rate", "demand"}
 SMALL_AREA_ESTIMATES = ("benchmark", "benchmark_low", "benchmark_high", "prevalence")
 
 
@@ -65,9 +66,18 @@ class Choices:
         return tuple(given)
 
 
-def measures_for(by: str) -> list[str]:
-    """Return the codes of the measures that an area kind can show."""
-    return [measure.code for measure in MEASURES if by != "msoa" or measure.code in SMALL_AREA_MEASURES]
+def measures_for(choices: Choices) -> list[str]:
+    """Return the codes of the measures that somebody publishes for the area kind and group."""
+    kept = {measure.code for measure in MEASURES}
+    if choices.by == "msoa":
+        kept &= DEMAND_MEASURES
+    if choices.group not in ESTIMATED_GROUPS:
+        kept &= DEMAND_MEASURES | {"homeless"}
+    if choices.group != "mental_health":
+        kept.discard("delayed")
+    if not group_of(choices.group).homeless_measure:
+        kept.discard("homeless")
+    return [measure.code for measure in MEASURES if measure.code in kept]
 
 
 def estimates_for(choices: Choices) -> list[str]:
@@ -82,7 +92,7 @@ def sensible(choices: Choices) -> Choices:
     """Return the choices with whatever does not fit the place or group set to its default."""
     kinds = BY[choices.place.kind]
     fitted = replace(choices, by=choices.by if choices.by in kinds else kinds[0])
-    measures, estimates = measures_for(fitted.by), estimates_for(fitted)
+    measures, estimates = measures_for(fitted), estimates_for(fitted)
     return replace(
         fitted,
         show=fitted.show if fitted.show in measures else measures[0],
@@ -96,7 +106,7 @@ def address_of(choices: Choices) -> dict[str, str]:
         "place": "" if choices.place == ENGLAND else f"{choices.place.kind}:{choices.place.area}",
         "by": "" if choices.by == BY[choices.place.kind][0] else choices.by,
         "for": "" if choices.group == "mental_health" else choices.group,
-        "show": "" if choices.show == "coverage" else choices.show,
+        "show": "" if choices.show == measures_for(choices)[0] else choices.show,
         "estimate": "" if choices.estimate == "benchmark" else choices.estimate,
         "area": choices.area,
         "rate": "" if choices.rate is None else f"{choices.rate:g}",
@@ -119,7 +129,7 @@ def read_address(address: Mapping[str, str], gazetteer: Gazetteer) -> tuple[Choi
     )
     return replace(
         first,
-        show=_one_of(address.get("show", measures_for(first.by)[0]), measures_for(first.by), "show", problems),
+        show=_one_of(address.get("show", measures_for(first)[0]), measures_for(first), "show", problems),
         estimate=_one_of(address.get("estimate", "benchmark"), estimates_for(first), "estimate", problems),
     ), problems
 

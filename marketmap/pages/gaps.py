@@ -6,7 +6,7 @@ import streamlit as st
 from marketmap.geography import ENGLAND, Place, kind_of
 from marketmap.groups import GROUPS, group_of
 from marketmap.outputs import words
-from marketmap.outputs.gap_map import gap_content, value_words
+from marketmap.outputs.gap_map import Row, figure_words, gap_content
 from marketmap.outputs.map_points import PROVIDERS_SENTENCE, provider_points
 from marketmap.outputs.measures import measure_of
 from marketmap.pages import store, take_away, why
@@ -26,6 +26,7 @@ from marketmap.pages.view import View, view_of
 
 CHOICE_KEYS = ("place", "by", "group", "show", "estimate", "area", "rate", "share")
 LISTED = 8
+MAP_NOTE = "Boundaries are generalised. Contains OS data © Crown copyright and database right 2025; sources below."
 STREETS = (
     "Street map from OpenStreetMap. While it is on, your browser asks openstreetmap.org for map pictures, "
     "which tells that site your internet address and which part of England you look at. No figure is sent."
@@ -42,8 +43,12 @@ def show() -> None:
     st.html(headline(view.sentence) + quiet(view.caution))
     if view.known:
         left, right = st.columns([7, 5], gap="medium")
+        # With nothing chosen the list of the worst stands beside the map; what is chosen takes its place.
+        listed = left if choices.area else right
         with left:
             _map(view)
+        with listed:
+            st.html(_worst_first(view))
         with right:
             _closer_look(view)
         take_away.show(view)
@@ -84,7 +89,7 @@ def _controls() -> Choices:
     columns[0].selectbox("Place", store.places(tuple(BY)), format_func=place_words, key="place", on_change=_forget_area)
     columns[1].selectbox("By", BY[state.place.kind], format_func=_kind_words, key="by", on_change=_forget_area)
     columns[2].selectbox("For", [group.code for group in GROUPS], format_func=_group_words, key="group")
-    columns[3].selectbox("Show", measures_for(state.by), format_func=_measure_words, key="show")
+    columns[3].selectbox("Show", measures_for(state), format_func=_measure_words, key="show")
     columns[4].selectbox("Estimate", estimates_for(state), format_func=ESTIMATE_NAMES.__getitem__, key="estimate")
     if state.group not in ("mental_health", "all"):
         st.number_input(
@@ -127,7 +132,7 @@ def _map(view: View) -> None:
         st.html(quiet(STREETS))
     show_map(
         store.map_page(choices.by, choices.place),
-        gap_content(view.table, view.measure, view.limits, why.short_note(choices)),
+        gap_content(view.table, view.measure, view.limits, MAP_NOTE),
         key="map",
         chosen=choices.area or None,
         points=provider_points(store.providers_in(choices.place)) if providers else None,
@@ -148,8 +153,6 @@ def _closer_look(view: View) -> None:
     names = view.table.set_index("area")["name"]
     if st.session_state["area"] not in codes:
         st.session_state["area"] = ""
-    if not st.session_state["area"]:
-        st.html(_worst_first(view))
     st.selectbox(
         f"Choose {_article(kind_of(view.choices.by).name)} here or on the map",
         ["", *codes],
@@ -157,8 +160,6 @@ def _closer_look(view: View) -> None:
         key="area",
     )
     why.show(view, st.session_state["area"])
-    if st.session_state["area"]:
-        st.html(_worst_first(view))
 
 
 def _article(noun: str) -> str:
@@ -167,20 +168,29 @@ def _article(noun: str) -> str:
 
 def _worst_first(view: View) -> str:
     measure, rows = view.measure, view.table.head(LISTED)
-    extra = measure.code not in ("coverage", "gap")
-    headings = ["Worst first" if measure.drawn == "fill" else "Largest first", "#Short of", "#Coverage"]
-    cells = [_listed(row, view, extra=extra) for row in rows.to_dict("records")]
+    cells = [_listed(row, view) for row in rows.to_dict("records")]
     caption = f"{len(rows)} of {len(view.table)} {kind_of(view.choices.by).plural}, by {measure.name.lower()}"
-    return table(caption, [*headings, *([f"#{measure.name}"] if extra else [])], cells)
+    order = "Worst first" if measure.drawn == "fill" else "Largest first"
+    gap = ["#Short of", "#Coverage"] if _has_supply(view) else ["#Required"]
+    return table(caption, [order, *gap, *([f"#{measure.name}"] if _is_extra(view) else [])], cells)
 
 
-def _listed(row: dict[str, object], view: View, *, extra: bool) -> list[str]:
-    gap, coverage = float(row["gap"]), float(row["coverage"])
-    short = words.MISSING if pd.isna(gap) else words.about(gap) if gap > 0 else "enough"
-    cells = [part_name(row), short, words.percent(coverage)]
-    return [*cells, value_words(row, view.measure).split(" ")[0]] if extra else cells
+def _has_supply(view: View) -> bool:
+    return bool(view.table["supply"].notna().any())
 
 
-def part_name(row: dict[str, object]) -> str:
+def _is_extra(view: View) -> bool:
+    said = ("coverage", "gap") if _has_supply(view) else ("demand",)
+    return view.measure.code not in said
+
+
+def _listed(row: Row, view: View) -> list[str]:
+    gap = row["gap"]
+    short = words.about(gap) if pd.isna(gap) or gap > 0 else "enough"
+    cells = [short, words.percent(row["coverage"])] if _has_supply(view) else [words.about(row["demand"])]
+    return [part_name(row), *cells, *([figure_words(row, view.measure)] if _is_extra(view) else [])]
+
+
+def part_name(row: Row) -> str:
     """Return an area's name, marked when only a part of it lies in the place."""
     return f"{row['name']} (part)" if float(row["share_of_area"]) < 0.9995 else str(row["name"])  # noqa: PLR2004

@@ -7,16 +7,20 @@ STYLE = """<style>
 .block-container { padding-top: 4.2rem; padding-bottom: 3rem; max-width: 1400px; }
 .mm-headline { font-size: 1.3rem; line-height: 1.45; margin: .25rem 0 .2rem; max-width: 62rem; }
 .mm-quiet { color: #56636a; font-size: .875rem; line-height: 1.45; margin: .1rem 0 .4rem; max-width: 62rem; }
-.mm-title { font-size: 1rem; font-weight: 600; margin: .6rem 0 .3rem; }
+.mm-title { font-size: 1.15rem; font-weight: 600; margin: .8rem 0 .1rem; padding: 0; }
+.stMarkdown p { max-width: 62rem; }
 table.mm { border-collapse: collapse; width: 100%; font-size: .875rem; line-height: 1.35; }
 table.mm caption { text-align: left; font-weight: 600; font-size: 1rem; padding: .3rem 0; }
 table.mm th, table.mm td { padding: .32rem .5rem .32rem 0; border-bottom: 1px solid #dfe4e7; text-align: left;
   vertical-align: top; font-weight: 400; }
 table.mm thead th { color: #56636a; border-bottom: 1px solid #9aa6ac; }
+table.mm a { color: #1d5a7a; }
 table.mm small { color: #56636a; font-weight: 400; font-size: .8rem; }
 table.mm .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table.mm tr.mm-sum th, table.mm tr.mm-sum td { font-weight: 600; border-bottom: 1px solid #9aa6ac; }
 .mm-wide { overflow-x: auto; }
+/* The table's own download knows nothing of notes, sources or what is suppressed: the buttons beneath it do. */
+button[aria-label="Download as CSV"] { display: none; }
 @media (max-width: 640px) {
   .block-container { padding-left: 1rem; padding-right: 1rem; }
   .mm-headline { font-size: 1.1rem; }
@@ -27,9 +31,21 @@ table.mm tr.mm-sum th, table.mm tr.mm-sum td { font-weight: 600; border-bottom: 
 </style>"""
 
 
+WORDMARK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="132" height="24" viewBox="0 0 132 24">'
+    '<text x="0" y="18" font-family="system-ui, Segoe UI, Arial, sans-serif" font-size="19" font-weight="700" '
+    'fill="#1d5a7a">marketmap</text></svg>'
+)
+
+
 def headline(text: str) -> str:
     """Return the page's one sentence."""
     return f'<p class="mm-headline">{escape(text)}</p>'
+
+
+def heading(text: str) -> str:
+    """Return the heading of a part of the page."""
+    return f'<h2 class="mm-title">{escape(text)}</h2>'
 
 
 def quiet(text: str) -> str:

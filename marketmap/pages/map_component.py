@@ -12,7 +12,7 @@ import streamlit.components.v1 as components
 
 from marketmap.outputs.maps import MapContent, content_message
 
-HEIGHT = 560  # pixels, map and legend together, on a wide screen
+HEIGHT = 620  # pixels, map and legend together, on a wide screen
 
 _FRONTEND = Path(__file__).with_suffix("")
 # Pages are public geometry, named by their content: one folder serves every session of this process.

@@ -3,12 +3,11 @@
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
-from shapely.geometry.base import BaseGeometry
 
 from marketmap import market
 from marketmap.assumptions import Assumptions, load_assumptions
 from marketmap.geography import ENGLAND, Place, blocks_in
-from marketmap.outputs.geodata import area_shapes
+from marketmap.outputs.geodata import area_shapes, place_outline
 from marketmap.outputs.maps import base_map_html
 from marketmap.places import Gazetteer
 from marketmap.sources.england import England, load_background, load_england, load_small_areas
@@ -74,12 +73,12 @@ def places(kinds: tuple[str, ...]) -> list[Place]:
     return [Place(kind, area, name) for kind, area, name in rows]
 
 
-@st.cache_data(max_entries=40, show_spinner="Drawing the map…")
+@st.cache_resource(max_entries=40, show_spinner="Drawing the map…")
 def map_page(kind: str, place: Place) -> str:
     """Return the map page of the areas of a kind inside a place: geometry only, the same for every measure."""
     areas = area_boundaries(kind)
     shapes = area_shapes(gaps_by((), kind, place), areas, place)
-    outline = None if place == ENGLAND else boundary(place)
+    outline = place_outline(areas, place)
     land = areas[areas["kind"] == ENGLAND.kind] if outline is not None else None
     return base_map_html(shapes, load_background(), outline, f"Map of {place.name}", land)
 
@@ -88,12 +87,6 @@ def area_boundaries(kind: str) -> gpd.GeoDataFrame:
     """Return the boundaries of every area, with those of small areas when they are asked for."""
     areas = england().areas
     return pd.concat([areas, load_small_areas()], ignore_index=True) if kind == "msoa" else areas
-
-
-def boundary(place: Place) -> BaseGeometry:
-    """Return the boundary of a place (British National Grid)."""
-    areas = england().areas
-    return areas.loc[(areas["kind"] == place.kind) & (areas["area"] == place.area), "geometry"].iloc[0]
 
 
 @st.cache_data(show_spinner=False)

@@ -1,5 +1,8 @@
 """The table of every figure on the map, and the files to take away."""
 
+from dataclasses import replace
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -7,7 +10,7 @@ from marketmap.geography import kind_of
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export
 from marketmap.outputs.workbook import workbook_bytes
 from marketmap.pages import store
-from marketmap.pages.look import quiet
+from marketmap.pages.look import heading, quiet
 from marketmap.pages.view import View
 
 # Column of `tables.GAPS`, its heading, how it is written, and what the heading's tip says.
@@ -22,7 +25,7 @@ COLUMNS = (
     ("supply", "Exist", "%,.0f", "Units that exist"),
     ("demand_per_100000", "Required per 100,000", "%.1f", None),
     ("supply_per_100000", "Exist per 100,000", "%.1f", None),
-    ("delayed_units", "Waiting in hospital", "%.1f", "Delayed-discharge days over days of the month; blank: suppressed or missing"),
+    ("delayed_units", "Waiting in hospital", "%.1f", "Delayed-discharge days over days of the month; blank: unknown"),
     ("homeless_households", "Homeless with this need", "%,.0f", "Households owed a homelessness duty in the quarter"),
     ("adults", "Adults", "%,.0f", "People aged 18 and over, mid-2024"),
     ("share_of_area", "Share inside", "%.0f%%", "Share of the area's adults who live in the chosen place"),
@@ -34,10 +37,11 @@ SMALL_AREA_COLUMNS = ("name", "demand", "demand_per_100000", "adults")
 def show(view: View) -> None:
     """Draw the table and the buttons."""
     choices = view.choices
-    st.subheader(f"All figures by {kind_of(choices.by).name}")
+    title = heading(f"All figures by {kind_of(choices.by).name}")
     st.html(
-        quiet(
-            "Sort by any heading. Estimates stand in full here so that they add up; none is surer than two or three figures."
+        title
+        + quiet(
+            "Sort by any heading. Estimates stand in full so that they add up; none is surer than two or three figures."
         )
     )
     st.dataframe(
@@ -63,7 +67,8 @@ def shown_figures(view: View) -> pd.DataFrame:
 def export_of(view: View) -> GapExport:
     """Return what the files are written from: the rows on screen."""
     observations = store.england().observations
-    return gap_export(view.table, view.whole, view.assumptions, observations, _notices(view))
+    export = gap_export(view.table, view.whole, view.assumptions, observations, _notices(view))
+    return replace(export, headline=view.sentence)
 
 
 def _notices(view: View) -> tuple[str, ...]:
@@ -72,7 +77,7 @@ def _notices(view: View) -> tuple[str, ...]:
     return (f"Demand stands at the {view.choices.end} end of its range here; gap and coverage follow from it.",)
 
 
-def _headings() -> dict[str, object]:
+def _headings() -> dict[str, Any]:
     return {
         column: st.column_config.TextColumn(heading, pinned=True)
         if column == "name"

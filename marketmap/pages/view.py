@@ -35,7 +35,7 @@ class View:
 
     def row(self, area: str) -> pd.Series:
         """Return the row of an area, or of the whole place when no area is chosen."""
-        return self.table.set_index("area", drop=False).loc[area] if area else self.whole
+        return self.table[self.table["area"] == area].iloc[0] if area else self.whole
 
 
 def view_of(choices: Choices) -> View:
@@ -65,17 +65,8 @@ def _chosen(gaps: pd.DataFrame, choices: Choices) -> pd.DataFrame:
 def _sentence(row: pd.Series, table: pd.DataFrame, peers: pd.DataFrame, choices: Choices) -> str:
     if row.empty:
         return "No rate could be verified for this group. Give your own below the choices to see what it would mean."
-    if choices.place == ENGLAND:
-        return f"{words.headline(row, '')} {_how_many_short(table, choices.by)}".strip()
-    standing = words.lowest(
-        row["coverage_rank"], int(peers["coverage_rank"].notna().sum()), kind_of(choices.place.kind).plural
-    )
-    return words.headline(row, standing)
-
-
-def _how_many_short(table: pd.DataFrame, by: str) -> str:
-    known = table["gap"].notna().sum()
-    return f"{(table['gap'] > 0).sum()} of {known} {kind_of(by).plural} are short." if known else ""
+    plurals = kind_of(choices.by).plural, kind_of(choices.place.kind).plural
+    return words.place_sentence(row, table, peers, plurals)
 
 
 def caution(choices: Choices, assumptions: Assumptions) -> str:

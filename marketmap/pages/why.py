@@ -7,11 +7,11 @@ import streamlit as st
 
 from marketmap.assumptions import Assumption
 from marketmap.demand import STEP_WORDS
-from marketmap.geography import ENGLAND, Place
+from marketmap.geography import Place
 from marketmap.groups import group_of
-from marketmap.outputs.words import MISSING, about, percent, short_of, span
+from marketmap.outputs.words import MISSING, about, counted, percent, short_of, span
 from marketmap.pages import store
-from marketmap.pages.address import ESTIMATE_NAMES, Choices
+from marketmap.pages.address import ESTIMATE_NAMES
 from marketmap.pages.look import Markup, link, over, quiet, table
 from marketmap.pages.view import QUALITY, View
 from marketmap.sources.register import attribution, load_register
@@ -51,7 +51,9 @@ def show(view: View, area: str) -> None:
             f"Only the part inside {view.choices.place.name} is counted: {percent(row['share_of_area'])} of its adults."
         )
         st.html(quiet(inside))
-    st.html(_beside(view, row))
+    beside = "" if row["kind"] == "msoa" else _beside(view, row)
+    if beside:
+        st.html(quiet(beside))
     with st.expander("Step by step, and by other estimates"):
         st.html(_steps(view, row, area))
         st.html(_estimates(view, area))
@@ -61,7 +63,7 @@ def show(view: View, area: str) -> None:
 def demand_lines(view: View, row: pd.Series, area: str) -> list[Line]:
     """Return the lines from adults to units required."""
     choices = view.choices
-    adults = Line("Adults (18 and over)", about(row["adults"]), source("ons_mid_2024"), "good")
+    adults = Line("Adults (18 and over)", counted(row["adults"]), source("ons_mid_2024"), "good")
     makers = {"pressure": _pressure_lines, "prevalence": _prevalence_lines}
     groups = {"mental_health": _register_lines, "all": _all_groups_lines}
     maker = makers.get(choices.estimate_code) or groups.get(choices.group, _rate_lines)
@@ -90,7 +92,7 @@ def _all_groups_lines(view: View, row: pd.Series, area: str) -> list[Line]:
     return [
         Line(
             "Claimants in all England",
-            about(store.claimants_in_england()),
+            counted(store.claimants_in_england()),
             source("dwp_specified_accommodation"),
             "fair",
         ),
@@ -134,10 +136,11 @@ def _pressure_lines(view: View, row: pd.Series, area: str) -> list[Line]:
 def supply_lines(view: View, row: pd.Series) -> list[Line]:
     """Return the lines to units that exist."""
     if pd.isna(row["supply"]):
-        return [Line("Units that exist", MISSING, "no figure is published for this group", result=True)]
+        whom = "below districts" if row["kind"] == "msoa" else "for this group"
+        return [Line("Units that exist", MISSING, f"no figure is published {whom}", result=True)]
     claimants = Line(
         "Housing Benefit claimants in specified accommodation",
-        about(row["claimants"]),
+        counted(row["claimants"]),
         source("dwp_specified_accommodation"),
         "fair",
     )
@@ -180,7 +183,7 @@ def _beside(view: View, row: pd.Series) -> str:
             f"{about(row['homeless_households'])} households owed a homelessness duty in a quarter had this need"
             f"{left_out}."
         )
-    return quiet("Beside it: " + " ".join(parts)) if parts else ""
+    return "Beside it: " + " ".join(parts) if parts else ""
 
 
 def _waiting(row: pd.Series) -> str:
@@ -245,12 +248,6 @@ def source(key: str) -> Markup:
     """Return a source of the register as a link: publisher and edition."""
     entry = load_register()[key]
     return link(f"{entry.publisher}, {entry.edition}", entry.address)
-
-
-def short_note(choices: Choices) -> str:
-    """Return the last line of the map's legend."""
-    carried = "" if choices.place == ENGLAND else " Boundaries are generalised."
-    return f"Estimates by marketmap.{carried} {attribution()}"
 
 
 def show_sources() -> None:

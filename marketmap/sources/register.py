@@ -1,6 +1,7 @@
 """The register of sources: which published file each embedded figure comes from, and what was checked in it."""
 
 import tomllib
+from functools import cache
 from importlib import resources
 from typing import Any, Self
 
@@ -40,6 +41,7 @@ class Source(BaseModel):
         return self
 
 
+@cache
 def load_register() -> dict[str, Source]:
     """Return every source by its key, in the order of the register."""
     return {key: Source(key=key, **entry) for key, entry in _entries()["sources"].items()}
@@ -50,6 +52,7 @@ def attribution() -> str:
     return str(_entries()["attribution"])
 
 
+@cache
 def _entries() -> dict[str, Any]:
     text = resources.files("marketmap.sources").joinpath("register.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

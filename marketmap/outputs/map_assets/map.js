@@ -46,10 +46,13 @@ window.marketmap = (() => {
     for (const [code, layer] of areas) react(layer, code);
     map.on("mousemove", hover);
     map.on("movestart", () => tooltip.remove());
-    map.getContainer().addEventListener("mouseleave", () => tooltip.remove());
+    const container = map.getContainer();
+    container.addEventListener("mouseleave", () => tooltip.remove());
+    // Leaflet focuses the map at the first press: scrolled into view then, it would slip from under the mouse.
+    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
     map.on("zoomend viewreset", drawTowns);
     for (const kind of ["pointerdown", "wheel", "keydown"]) {
-      map.getContainer().addEventListener(kind, () => (viewIsTheirs = true), { passive: true });
+      container.addEventListener(kind, () => (viewIsTheirs = true), { passive: true });
     }
   }
 
@@ -223,9 +226,9 @@ window.marketmap = (() => {
     pointList = list || [];
     if (pointLayer) pointLayer.remove();
     const renderer = L.canvas({ pane: "points" });
-    const style = { renderer, radius: 3.5, color: "#fff", weight: 1, fillColor: colour("place"), fillOpacity: 1, interactive: false };
+    const style = { renderer, radius: 4, color: colour("place"), weight: 1.2, fillColor: colour("point"), fillOpacity: 1, interactive: false };
     pointLayer = L.layerGroup(pointList.map(([lat, lon]) => L.circleMarker([lat, lon], style))).addTo(map);
-    one("#legend .points").textContent = sentence;
+    one("#legend .points").replaceChildren(...(sentence ? [swatch(colour("point"), 4), text("span", sentence)] : []));
   }
 
   function streets(wanted) {

@@ -1,0 +1,103 @@
+"""How soon the first map stands and how fast it recolours, in Chromium: `python benchmarks/app.py`.
+
+House limits: the first map within 3 s of opening, a recolour within 300 ms (medians).
+"""
+
+import re
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import FrameLocator, Page, sync_playwright
+
+from tests.browser import ARGUMENTS, find_chromium
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PORT = 8611
+ADDRESS = f"http://localhost:{PORT}"
+OPENINGS = 5
+MEASURES = ("Short per 100,000", "Required per 100,000", "Exist per 100,000", "Coverage") * 4
+
+
+@contextmanager
+def started_app() -> "Iterator[None]":
+    """The app as the command starts it."""
+    command = [sys.executable, "-m", "marketmap", "app", f"--server.port={PORT}", "--server.headless=true"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as app:  # noqa: S603, our own
+        begun = time.perf_counter()
+        while True:
+            with suppress(OSError), urllib.request.urlopen(f"{ADDRESS}/_stcore/health"):  # noqa: S310, our own server
+                break
+            time.sleep(0.1)
+        print(f"server answers after {time.perf_counter() - begun:.1f} s")
+        yield
+        app.terminate()
+
+
+def map_of(page: Page) -> FrameLocator:
+    """The map's own page."""
+    return page.frame_locator("iframe[title*='map_component']").frame_locator("iframe")
+
+
+def opening(page: Page) -> float:
+    """Seconds from asking for the app to 36 coloured areas."""
+    start = time.perf_counter()
+    page.goto(ADDRESS)
+    map_of(page).locator("path[data-area][fill='#b3571d']").first.wait_for(state="attached", timeout=60_000)
+    return time.perf_counter() - start
+
+
+def recolouring(page: Page, measure: str) -> float:
+    """Milliseconds from choosing a measure to the map that shows it, as the browser's own clock sees them."""
+    frame = map_of(page).locator("body")
+    frame.evaluate(
+        """() => {
+            window.recoloured = null;
+            const painted = () => { window.recoloured = Date.now(); };
+            const watch = new MutationObserver(() => { painted(); watch.disconnect(); });
+            const title = document.querySelector("#legend h2");
+            watch.observe(title, { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    page.get_by_role("combobox", name=re.compile("Show$")).click()
+    option = page.get_by_role("option", name=measure, exact=True)
+    option.wait_for()
+    page.evaluate(
+        """() => document.addEventListener(
+            "pointerup", () => { window.chosen = Date.now(); }, { capture: true, once: true }
+        )"""
+    )
+    option.click()
+    frame.page.wait_for_timeout(50)
+    frame.evaluate(
+        """() => new Promise((done) => {
+            const look = () => (window.recoloured ? done() : setTimeout(look, 5));
+            look();
+        })"""
+    )
+    return float(frame.evaluate("() => window.recoloured")) - float(page.evaluate("() => window.chosen"))
+
+
+def main() -> None:
+    """Print the figures of this machine."""
+    with started_app(), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        print(browser.version)
+        openings = [opening(browser.new_page()) for _ in range(OPENINGS)]
+        print(f"first map: first {openings[0]:.2f} s, median {statistics.median(openings):.2f} s of {OPENINGS}")
+        page = browser.new_page()
+        opening(page)
+        page.wait_for_timeout(2000)
+        taken = [recolouring(page, measure) for measure in MEASURES]
+        print(f"recolour: median {statistics.median(taken):.0f} ms of {len(taken)} (most {max(taken):.0f} ms)")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

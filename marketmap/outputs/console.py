@@ -1,0 +1,90 @@
+"""Gaps and sources as plain text for a terminal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from marketmap.assumptions import Assumption
+from marketmap.outputs.export import GapExport, listed_assumptions
+from marketmap.outputs.measures import Measure
+from marketmap.outputs.notes import QUALITY_WORDS
+from marketmap.outputs.words import about, percent, span
+from marketmap.sources.register import Source, attribution
+
+_WHOLE = 0.9995
+_BETWEEN = "  "
+
+
+def gaps_text(table: pd.DataFrame, measure: Measure) -> str:
+    """Return rows of `tables.GAPS` as aligned columns, in their order: area, short of, coverage, needs and has.
+
+    Where no supply is known the columns that rest on it are left out. A measure that is in no column has one more.
+    """
+    known = bool(table["supply"].notna().any())
+    supplied = ["short of", "coverage", "needs (range)", "has (range)"]
+    heading = ["area", *(supplied if known else ["needs (range)"])]
+    more = measure.code not in (("coverage", "gap", "demand", "supply") if known else ("demand",))
+    lines = [
+        [*_cells(row, known=known), *([_figure(row, measure)] if more else [])] for row in table.to_dict("records")
+    ]
+    return _aligned([[*heading, *([measure.unit] if more else [])], *lines])
+
+
+def _cells(row: Mapping[Any, Any], *, known: bool) -> list[str]:
+    part = "" if row["share_of_area"] >= _WHOLE else f" (part: {percent(row['share_of_area'])})"
+    needs = _with_range(row, "demand")
+    if not known:
+        return [f"{row['name']}{part}", needs]
+    short = "enough" if row["gap"] <= 0 else about(row["gap"])
+    return [f"{row['name']}{part}", short, percent(row["coverage"]), needs, _with_range(row, "supply")]
+
+
+def _with_range(row: Mapping[Any, Any], side: str) -> str:
+    low, central, high = row[f"{side}_low"], row[side], row[f"{side}_high"]
+    return about(central) if pd.isna(central) or low == high else f"{about(central)} ({span(low, high)})"
+
+
+def _figure(row: Mapping[Any, Any], measure: Measure) -> str:
+    if measure.code == "delayed" and pd.isna(row["delayed_units"]) and pd.notna(row["delayed_units_low"]):
+        return "suppressed"
+    return about(row[measure.column])
+
+
+def _aligned(lines: Sequence[Sequence[str]]) -> str:
+    """Set the first column to the left and the others, which are figures, to the right."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    set_out = [
+        [line[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))]
+        for line in lines
+    ]
+    return "\n".join(_BETWEEN.join(cells).rstrip() for cells in set_out)
+
+
+def sources_text(sources: Iterable[Source]) -> str:
+    """Return every source with its edition, licence and size, and the attribution that publishers ask for."""
+    return "\n\n".join([*(_source_text(source) for source in sources), attribution()])
+
+
+def _source_text(source: Source) -> str:
+    lines = [
+        f"{source.publisher}: {source.title}",
+        f"{source.edition}; {source.rows:,} rows; {source.licence}",
+        *([f"Partial: {source.partial_note}"] if source.partial else []),
+        *(["Copied by hand from a published index."] if source.hand_copied else []),
+    ]
+    return "\n    ".join(lines)
+
+
+def sureness_text(export: GapExport) -> str:
+    """Return the assumptions that an export rests on, one a line, with their figures and quality."""
+    listed = listed_assumptions(export.assumptions)
+    return "\n".join(
+        ["How sure:", *(f"  {_sure(listed[name], changed=name in export.changed)}" for name in export.used)]
+    )
+
+
+def _sure(one: Assumption, *, changed: bool) -> str:
+    low, central, high = one.range
+    spread = "" if low == high else f" ({low:g} to {high:g})"
+    return f"{one.title}: {central:g}{spread}, {'your own figure' if changed else QUALITY_WORDS[one.quality]}"

@@ -1,0 +1,80 @@
+"""The import rules of the house, read from the source."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "marketmap"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+STEPS = {"demand", "supply", "gaps"}
+BASE = {"errors", "tables", "groups", "assumptions", "geography", "intervals", "places"}
+
+
+def name_of(path: Path) -> str:
+    """Dotted name below the package: `outputs.maps`."""
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports_of(path: Path) -> set[str]:
+    """Every module that a file imports, dotted."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def ours(path: Path) -> set[str]:
+    """Our own modules that a file imports, by their name below the package."""
+    known = {name_of(module) for module in MODULES}
+    return {name.removeprefix("marketmap.") for name in imports_of(path) if name.removeprefix("marketmap.") in known}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_pages_and_the_app_know_streamlit(path: Path) -> None:
+    allowed = name_of(path).startswith("pages") or name_of(path) == "cli"
+    assert allowed or not any(name.split(".")[0] == "streamlit" for name in imports_of(path))
+
+
+@pytest.mark.parametrize("step", sorted(STEPS))
+def test_steps_do_not_import_each_other(step: str) -> None:
+    assert ours(PACKAGE / f"{step}.py") <= BASE
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if name_of(path).startswith("outputs")], ids=name_of)
+def test_outputs_do_not_calculate(path: Path) -> None:
+    assert not ours(path) & (STEPS | {"market"})
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if name_of(path).startswith("sources")], ids=name_of)
+def test_sources_do_not_know_steps_outputs_or_pages(path: Path) -> None:
+    others = {name for name in ours(path) if name.startswith(("outputs", "pages")) or name in STEPS | {"market"}}
+    assert not others
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if not name_of(path).startswith("sources")], ids=name_of)
+def test_only_sources_read_publishers_files(path: Path) -> None:
+    readers = ("read_csv", "read_excel", "read_parquet", "read_file")
+    called = {node.attr for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Attribute)}
+    assert not called & set(readers)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_nothing_but_maps_and_publishers_files_knows_degrees(path: Path) -> None:
+    """WGS84 lives in the map outputs, in GeoJSON, and in the modules that read publishers' degrees."""
+    allowed = {"outputs.map_page", "outputs.map_points", "outputs.geodata", "outputs.maps"}
+    text = path.read_text(encoding="utf-8")
+    assert name_of(path) in allowed or name_of(path).startswith("sources") or "4326" not in text
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_nothing_imports_the_pages_but_the_app(path: Path) -> None:
+    inside = name_of(path).startswith("pages")
+    assert inside or not any(name.startswith("pages") for name in ours(path))
+
+
+def test_the_list_of_modules_is_not_empty() -> None:
+    assert len(MODULES) > 20
