@@ -306,7 +306,7 @@ DEMAND_STEPS = Table(
 
 SUPPLY = Table(
     "supply",
-    "units for one group at one scheme; here a published total that stands for its district",
+    "units for one group at one scheme: of a register, or a published total that stands for its district",
     ("scheme", "group"),
     (
         _text("scheme", "scheme identifier; the district code for a published total"),
@@ -316,7 +316,7 @@ SUPPLY = Table(
         _units("units", "central estimate"),
         _units("units_high", "high estimate"),
         Column("claimants", "number", "published count that the units come from", "claimants", 0, may_be_missing=True),
-        _text("origin", "where the figure comes from", ("published total",)),
+        _text("origin", "where the figure comes from", ("published total", "register")),
     ),
 )
 
