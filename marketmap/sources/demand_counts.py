@@ -90,7 +90,8 @@ def check_demand(rows: FormRows, england: England) -> Checked:
     """
     values, faults = read_fields(rows, DEMAND_FORM, {"units": amount_of})
     names = area_names(england)
-    good = values.drop(index=list(rows_with_faults(faults)))
+    left_out = tuple(values.index) if rows.faults else rows_with_faults(faults)
+    good = values.drop(index=list(left_out))
     entries: list[_Entry] = []
     noted: dict[str, list[int]] = defaultdict(list)
     for row, value in zip(good.index.tolist(), good.to_dict("records"), strict=True):

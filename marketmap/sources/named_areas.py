@@ -95,8 +95,8 @@ class AreaNames:
 
     def _readings(self, text: str, kind: str | None) -> set[Place]:
         code, name = text.casefold(), plain(text)
-        if kind is None and ":" in code:
-            return self._live.get(code, set())
+        if kind is None and ":" in code and code in self._live:
+            return self._live[code]
         named = self._of(code, kind) | self._of(name, kind)
         return named or self._of(f"nhs {name}", kind)
 

@@ -63,11 +63,12 @@ _HEADINGS_OF_PERSONS: _Told = (
 _PERHAPS_NAMES = re.compile(_WHO)
 _BORN = re.compile(r"(?:.* )?(?:birth|births|born)(?: .*)?")
 
-_TEN_DIGITS = re.compile(r"(?<![\d.])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d.])", re.ASCII)
+_TEN_DIGITS = re.compile(r"(?<!\d)(?<!\d\.)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d|\.\d)", re.ASCII)
 _INSURANCE = re.compile(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: ?\d\d){3} ?[A-D]", re.IGNORECASE | re.ASCII)
 _EMAIL = re.compile(r"[^\s@]@[^\s@]{1,250}\.[^\s@]{2}")
 _TELLS = re.compile(r"[\d@]")
-_TELEPHONE = re.compile(r"(?:\+44|0044|0)(?:[ ().-]*\d){9,10}", re.ASCII)
+# Twelve digits that begin with 0 are a property reference, not a telephone number.
+_TELEPHONE = re.compile(r"(?:\+44|0044)(?:[ ().-]*\d){9,11}|\(?0(?:[ ().-]*\d){9,10}", re.ASCII)
 _LIKE_A_DATE = re.compile(r"\d{1,4}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{1,4}|(?:19|20)\d\d", re.ASCII)
 _LIKE_A_NAME = re.compile(r"[^\W\d_][^\d_@]*")
 
