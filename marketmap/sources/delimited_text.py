@@ -12,6 +12,7 @@ _DELIMITERS = (",", ";", "\t")
 _LOOKED_AT = 200
 _BYTES = 1000
 _UTF_16 = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_NO_TEXT, _EXPECTED = "something that is neither a spreadsheet nor text", "an .xlsx, .xls, .ods or .csv file"
 _SAVE_AGAIN = "text in UTF-8 or Windows-1252; open the file in a spreadsheet program and save it as .xlsx"
 
 
@@ -31,12 +32,16 @@ def read_delimited(content: bytes, name: str) -> list[list[str]]:
 
 def _decoded(content: bytes, name: str) -> str:
     encoding = next((encoding for mark, encoding in _UTF_16 if content.startswith(mark)), _unmarked(content[:_BYTES]))
+    if encoding is None and b"\0" in content:
+        raise refused(name, _NO_TEXT, _EXPECTED)
     try:
         written = content.decode(encoding or "utf-8-sig").removeprefix("\ufeff")
-    except UnicodeDecodeError:
-        written = "" if encoding else _line_by_line(content.removeprefix(b"\xef\xbb\xbf"), name)
-    if "\0" in written or not written:
-        raise refused(name, "something that is neither a spreadsheet nor text", "an .xlsx, .xls, .ods or .csv file")
+    except UnicodeDecodeError as error:
+        if encoding:
+            raise refused(name, _NO_TEXT, _EXPECTED) from error
+        written = _line_by_line(content.removeprefix(b"\xef\xbb\xbf"), name)
+    if "\0" in written:
+        raise refused(name, _NO_TEXT, _EXPECTED)
     return written
 
 

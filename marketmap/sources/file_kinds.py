@@ -95,4 +95,4 @@ def workbook_stream(content: bytes, name: str) -> bytes:
         raise refused(name, "an old Microsoft file that is no spreadsheet", _EXPECTED)
     if ole.has("_VBA_PROJECT_CUR", "_VBA_PROJECT"):
         raise refused(name, _MACROS, _NO_MACROS)
-    return ole.stream("Workbook", "Book")
+    return ole.stream("Workbook" if ole.has("Workbook") else "Book")

@@ -97,10 +97,10 @@ def _add_row(found: _Found, cells: bytes, repeated: int) -> None:
         width = sum(cells.count(begins) for begins in _CELL_BEGINS) + sum(repeats) - len(repeats)
         before = found.extents.get(found.sheet, Extent(found.sheet, 0, 0))
         found.extents[found.sheet] = Extent(found.sheet, found.row + repeated, max(before.columns, width))
-        found.text += (repeated - 1) * len(cells)
-        found.text += sum(int(times) * len(text) for times, text in _TEXT_REPEATED.findall(cells))
+        text = len(cells) + sum(int(times) * len(text) for times, text in _TEXT_REPEATED.findall(cells))
         if b"text:c" in cells:
-            found.text += sum(int(times) for times in _SPACES.findall(cells)) * repeated
+            text += sum(map(int, _SPACES.findall(cells)))
+        found.text += text * repeated
         if b">#" in cells or b">Err:" in cells:
             _add_errors(found, cells, repeated)
     found.row += repeated

@@ -13,7 +13,7 @@ from typing import cast
 import python_calamine as calamine
 
 from marketmap.faults import FileFaultsError
-from marketmap.sources.cells import Cell
+from marketmap.sources.cells import Cell, is_blank
 from marketmap.sources.delimited_text import read_delimited
 from marketmap.sources.file_kinds import OLE, ZIP, refuse_other_kinds, workbook_stream, zip_kind
 from marketmap.sources.file_limits import MEGABYTE, MOST_BYTES, Scan, refuse_too_large
@@ -68,7 +68,7 @@ def open_file(content: bytes, name: str) -> OpenedFile:
         sheets = tuple(_sheets(content, name, scan))
     else:
         sheets = (Sheet("", hidden=False, rows=_rows(read_delimited(content, name))),)
-    if not any(sheet.rows for sheet in sheets):
+    if all(is_blank(cell) for sheet in sheets for row in sheet.rows for cell in row):
         raise refused(name, "no filled cell", "a spreadsheet with a heading row and rows under it")
     return OpenedFile(name, sheets)
 

@@ -9,9 +9,13 @@ from marketmap.sources.refusals import refused
 
 # Kinds of record (Microsoft's [MS-XLS], 2.3).
 _BEGIN, _END, _PASSWORD, _SHEET, _STRINGS, _CONTINUED = 0x0809, 0x000A, 0x002F, 0x0085, 0x00FC, 0x003C
+_DIMENSIONS = 0x0200
 _FORMULA, _ERROR_OR_TRUTH, _SEVERAL, _SHARED = 0x0006, 0x0205, 0x00BD, 0x00FD
 _CELLS = frozenset({_FORMULA, _ERROR_OR_TRUTH, _SEVERAL, _SHARED, 0x0203, 0x0204, 0x027E, 0x00D6})
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+_MOST_ROWS, _MOST_COLUMNS = 65_536, 256
+_NEW_DIMENSIONS = 12
+_SAVE_AGAIN = "one that Excel can open; open it there and save it again as .xlsx"
 _WIDE, _EXTENDED, _RICH = 1, 4, 8
 
 
@@ -36,9 +40,7 @@ def scan_xls(stream: bytes, name: str) -> Scan:
         found = _scan(stream, name)
         lengths = list(_lengths(found.strings))
     except (struct.error, IndexError) as error:
-        raise refused(
-            name, "a damaged workbook", "one that Excel can open; open it there and save it as .xlsx"
-        ) from error
+        raise refused(name, "a damaged workbook", _SAVE_AGAIN) from error
     return Scan(
         tuple(Extent(found.names.get(at, ""), *reach) for at, reach in found.reach.items()),
         sum(lengths[number] * times for number, times in found.shared.items() if number < len(lengths)),
@@ -70,12 +72,20 @@ def _scan(stream: bytes, name: str) -> _Found:
             raise refused(
                 name, "a file with a password", "a file without one; save it without a password and load that"
             )
+        elif kind == _DIMENSIONS and _too_far(held):
+            raise refused(name, "a damaged workbook", _SAVE_AGAIN)
         elif kind == _SHEET:
             found.names[struct.unpack_from("<I", held)[0]] = _short_text(held[6:])
         elif kind == _STRINGS or (kind == _CONTINUED and shared):
             found.strings.append(held)
         shared = kind == _STRINGS or (kind == _CONTINUED and shared)
     return found
+
+
+def _too_far(held: bytes) -> bool:
+    """Return whether a sheet says it has more rows or columns than can be: room is made for what it says."""
+    rows, columns = struct.unpack_from("<4xI2xH" if len(held) >= _NEW_DIMENSIONS else "<2xH2xH", held)
+    return bool(rows > _MOST_ROWS or columns > _MOST_COLUMNS)
 
 
 def _add_cell(found: _Found, sheet: int, kind: int, held: bytes) -> None:
