@@ -27,18 +27,25 @@ STEP_WORDS = {
     "in_use": "Units in use",
     "delayed": "People waiting in hospital: delayed-discharge days over the days of the month",
     "homeless": "Homeless households with a mental health need who would go to supported housing",
+    "own": "Your own count, by adults within its area",
     "changes": "Because assumptions were changed",
 }
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The tables that demand rests on: blocks, registers, observations, and the units in use (supply)."""
+    """What demand rests on: blocks, registers, observations, the units in use (supply), the user's own counts."""
 
     blocks: pd.DataFrame
     registers: pd.DataFrame
     observations: pd.DataFrame
     supply: pd.DataFrame
+    counts: pd.DataFrame | None = None
+
+    @property
+    def counted_groups(self) -> tuple[str, ...]:
+        """Groups for which the user loaded counts of units required."""
+        return () if self.counts is None else tuple(sorted(self.counts["group"].unique()))
 
 
 def register_people(blocks: pd.DataFrame, registers: pd.DataFrame, assumptions: Assumptions) -> pd.Series:
@@ -135,12 +142,32 @@ def _end(pressure: pd.DataFrame, end: str) -> pd.DataFrame:
     return pd.DataFrame(pressure.xs(end, axis=1, level=1))
 
 
-def estimates_available(assumptions: Assumptions) -> list[tuple[str, str]]:
-    """Return the (group, estimate) pairs that can be worked out under a set of assumptions."""
+def own_counts(evidence: Evidence, group: str) -> pd.DataFrame:
+    """Share the user's counts of units required for a group among the blocks of each area, by adults.
+
+    Returns:
+        By block, columns units_low, units, units_high (a suppressed count has no central value, and ends); blocks that
+        no count covers are missing.
+    """
+    counts = evidence.counts
+    parts = [pd.DataFrame(np.nan, index=evidence.blocks.index, columns=["units_low", "units", "units_high"])]
+    if counts is not None:
+        people = adults(evidence.blocks)
+        for kind, rows in counts[counts["group"] == group].groupby("kind"):
+            area = evidence.blocks[str(kind)]
+            share = people / people.groupby(area).transform("sum")
+            ends = rows.set_index("area")[["units_least", "units", "units_most"]].set_axis(parts[0].columns, axis=1)
+            parts.append(ends.reindex(area).set_axis(evidence.blocks.index).mul(share, axis=0))
+    return pd.concat(parts).groupby(level=0).sum(min_count=1)
+
+
+def estimates_available(assumptions: Assumptions, counted: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """Return the (group, estimate) pairs that can be worked out; `counted` are groups with counts of the user's own."""
     pairs = [("mental_health", "benchmark"), ("mental_health", "pressure")]
     if assumptions.demand.supported_housing_share.value is not None:
         pairs.append(("mental_health", "prevalence"))
-    return [*pairs, ("all", "benchmark"), *((group, "benchmark") for group in assumptions.rates)]
+    rated = [(group, "benchmark") for group in assumptions.rates]
+    return [*pairs, ("all", "benchmark"), *rated, *((group, "own") for group in counted)]
 
 
 def demand_steps(evidence: Evidence, assumptions: Assumptions, group: str, estimate: str) -> pd.DataFrame:
@@ -149,8 +176,10 @@ def demand_steps(evidence: Evidence, assumptions: Assumptions, group: str, estim
     Raises:
         ChoiceError: when the estimate cannot be worked out for the group.
     """
-    if (group, estimate) not in estimates_available(assumptions):
+    if (group, estimate) not in estimates_available(assumptions, evidence.counted_groups):
         raise ChoiceError(f"There is no {estimate} estimate for {group_of(group).name}.")
+    if estimate == "own":
+        return own_counts(evidence, group)[["units"]].set_axis(["own"], axis=1)
     if estimate == "pressure":
         return pressure_steps(pressure_by_district(evidence, assumptions), evidence.blocks)
     if estimate == "prevalence":
@@ -172,12 +201,14 @@ def estimate_demand(evidence: Evidence, assumptions: Assumptions) -> pd.DataFram
         _units(evidence, assumptions, group, estimate).assign(
             block=evidence.blocks["block"], group=group, estimate=estimate
         )
-        for group, estimate in estimates_available(assumptions)
+        for group, estimate in estimates_available(assumptions, evidence.counted_groups)
     ]
     return pd.concat(parts, ignore_index=True)[DEMAND.column_names]
 
 
 def _units(evidence: Evidence, assumptions: Assumptions, group: str, estimate: str) -> pd.DataFrame:
+    if estimate == "own":
+        return own_counts(evidence, group)
     if estimate == "pressure":
         return _pressure_range(pressure_by_district(evidence, assumptions), evidence.blocks)
     central = demand_steps(evidence, assumptions, group, estimate).sum(axis=1, skipna=False)

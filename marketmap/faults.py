@@ -8,12 +8,12 @@ from marketmap.errors import FaultsError
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault. `row` and `column` are as the spreadsheet shows them (row 7, column "C Units"); None is the whole sheet.
+    """One fault; `row` and `column` are as the spreadsheet shows them (row 7, column "C Units").
 
     Attributes:
         file: name of the file.
         sheet: name of the sheet; empty for CSV.
-        row: number of the row as the spreadsheet numbers it.
+        row: number of the row as the spreadsheet numbers it; None is the sheet as a whole.
         column: letter and heading of the column.
         found: what stands there, shortened.
         expected: what should stand there.

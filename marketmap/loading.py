@@ -14,6 +14,7 @@ import pandas as pd
 from marketmap.errors import FaultsError
 from marketmap.faults import FileFaultsError
 from marketmap.locating import PostcodeIndex
+from marketmap.market import OwnData
 from marketmap.places import Gazetteer
 from marketmap.sources.checked import Checked
 from marketmap.sources.cqc_locations import CQC_FORM, read_cqc_locations
@@ -203,6 +204,19 @@ def covered_districts(workspace: Workspace) -> tuple[str, ...]:
     return tuple(json.loads(setting(workspace, COVERS) or "[]"))
 
 
+def own_data(workspace: Workspace, as_at: str) -> OwnData | None:
+    """Return what figures rest on of a workspace, or None when it holds neither schemes nor counts.
+
+    Args:
+        workspace: what the user loaded.
+        as_at: day (YYYY-MM-DD) on which schemes are counted.
+    """
+    if workspace.schemes.empty and workspace.demand_counts.empty:
+        return None
+    covers = covered_districts(workspace)
+    return OwnData(workspace.schemes, workspace.scheme_groups, covers, workspace.demand_counts, as_at)
+
+
 def remembered_mapping(workspace: Workspace, kind: FormKind) -> dict[str, str]:
     """Return field to heading as the user last confirmed it for a kind of file."""
     rows = workspace.mappings[workspace.mappings["kind"] == kind]
@@ -219,7 +233,8 @@ def _left_out(file: CheckedFile) -> pd.DataFrame:
         "kind": [file.kind] * len(faults),
         **{name: [getattr(fault, name) for fault in faults] for name in LEFT_OUT.column_names if name != "kind"},
     }
-    return pd.DataFrame(columns, columns=LEFT_OUT.column_names).drop_duplicates([*LEFT_OUT.key])
+    rows = pd.DataFrame(columns, columns=LEFT_OUT.column_names).drop_duplicates([*LEFT_OUT.key])
+    return rows.astype({name: "Int64" if name == "row" else "str" for name in LEFT_OUT.column_names})
 
 
 def _mapping(kind: FormKind, rows: FormRows) -> pd.DataFrame:

@@ -13,6 +13,25 @@ from marketmap.sources.england import England, load_small_areas
 BELOW_DISTRICT = ("msoa",)
 
 
+@dataclass(frozen=True, eq=False)
+class OwnData:
+    """What the user loaded that figures rest on.
+
+    Attributes:
+        schemes: `tables.SCHEMES`.
+        scheme_groups: `tables.SCHEME_GROUPS`.
+        covers: districts in which the register takes the place of the published total.
+        demand_counts: `tables.DEMAND_COUNTS`.
+        as_at: day (YYYY-MM-DD) on which schemes are counted.
+    """
+
+    schemes: pd.DataFrame
+    scheme_groups: pd.DataFrame
+    covers: tuple[str, ...]
+    demand_counts: pd.DataFrame
+    as_at: str
+
+
 @dataclass(frozen=True)
 class Market:
     """Everything worked out for one set of assumptions.
@@ -22,24 +41,27 @@ class Market:
         assumptions: the set in use.
         supply: `tables.SUPPLY`, by scheme and group.
         demand: `tables.DEMAND`, by block, group and estimate.
+        own: what the user loaded, if anything.
     """
 
     england: England
     assumptions: Assumptions
     supply: pd.DataFrame
     demand: pd.DataFrame
+    own: OwnData | None = None
 
 
-def build_market(england: England, assumptions: Assumptions | None = None) -> Market:
+def build_market(england: England, assumptions: Assumptions | None = None, own: OwnData | None = None) -> Market:
     """Work out supply and demand for all England.
 
     Args:
         england: the embedded tables, or tables with the user's own areas added.
         assumptions: the set to use; the baseline when left out.
+        own: schemes and counts that the user loaded.
     """
     chosen = assumptions or load_assumptions()
-    evidence = _evidence(england, chosen)
-    return Market(england, chosen, evidence.supply, demand.estimate_demand(evidence, chosen))
+    evidence = _evidence(england, chosen, own)
+    return Market(england, chosen, evidence.supply, demand.estimate_demand(evidence, chosen), own)
 
 
 def gaps_by(market: Market, kind: str, place: Place = ENGLAND) -> pd.DataFrame:
@@ -64,10 +86,11 @@ def gaps_by(market: Market, kind: str, place: Place = ENGLAND) -> pd.DataFrame:
     areas = geography.areas_in(every, place, kind).assign(kind=kind)
     areas["name"] = areas["area"].map(area_names(market.england, kind))
     table = gaps.work_out_gaps(
-        gaps.demand_by_area(market.demand, area), supply.supply_by_area(market.supply, overlaps), areas
+        gaps.demand_by_area(market.demand, area), supply.supply_by_area(market.supply, overlaps, area), areas
     )
     days = market.assumptions.pressure.days_in_month.range[1]
-    pressure = gaps.pressure_by_area(market.england.observations, overlaps, market.assumptions.groups, days)
+    groups = list(table["group"].unique())
+    pressure = gaps.pressure_by_area(market.england.observations, overlaps, groups, days)
     table = gaps.add_pressure(table, pressure).sort_values(["group", "estimate", "area"], ignore_index=True)
     return gaps.demand_only(table) if kind in BELOW_DISTRICT else table
 
@@ -90,10 +113,12 @@ def demand_steps(market: Market, area: Place, group: str, estimate: str, within:
     Raises:
         ChoiceError: when the estimate is not worked out for the group.
     """
-    steps = demand.demand_steps(_evidence(market.england, market.assumptions), market.assumptions, group, estimate)
+    steps = demand.demand_steps(
+        _evidence(market.england, market.assumptions, market.own), market.assumptions, group, estimate
+    )
     baseline = load_assumptions()
     if (group, estimate) in demand.estimates_available(baseline):
-        before = demand.demand_steps(_evidence(market.england, baseline), baseline, group, estimate)
+        before = demand.demand_steps(_evidence(market.england, baseline, market.own), baseline, group, estimate)
         steps = demand.with_changes(steps, before)
     return steps.loc[_inside(market, area, within)].sum(skipna=False).rename_axis("step").rename("units").reset_index()
 
@@ -109,9 +134,13 @@ def _inside(market: Market, area: Place, within: Place) -> pd.Index:
     return geography.blocks_in(geography.blocks_in(market.england.blocks, within), area).index
 
 
-def _evidence(england: England, assumptions: Assumptions) -> demand.Evidence:
+def _evidence(england: England, assumptions: Assumptions, own: OwnData | None) -> demand.Evidence:
     units = supply.published_supply(england.observations, assumptions)
-    return demand.Evidence(england.blocks, england.registers, england.observations, units)
+    if own and len(own.schemes):
+        register = supply.register_supply(own.schemes, own.scheme_groups, own.covers, own.as_at)
+        units = supply.best_supply(units, register)
+    counts = own.demand_counts if own and len(own.demand_counts) else None
+    return demand.Evidence(england.blocks, england.registers, england.observations, units, counts)
 
 
 def area_names(england: England, kind: str) -> pd.Series:

@@ -127,7 +127,7 @@ ADULT_BANDS = AGE_BANDS[2:]
 ADULT_16_BANDS = AGE_BANDS[1:]
 AREA_COLUMNS = ("msoa", "district", "upper_tier", "region", "sub_icb", "icb_2024", "icb_2026")
 STATUSES = ("published", "suppressed", "not returned")
-ESTIMATES = ("benchmark", "pressure", "prevalence")
+ESTIMATES = ("benchmark", "pressure", "prevalence", "own")
 
 BLOCKS = Table(
     "blocks",
@@ -311,6 +311,7 @@ SUPPLY = Table(
     (
         _text("scheme", "scheme identifier; the district code for a published total"),
         _text("district", "district code of 2025"),
+        _text("block", "block it stands in; missing for a total of its district", may_be_missing=True),
         _text("group", "who the housing is for"),
         _units("units_low", "low estimate"),
         _units("units", "central estimate"),
@@ -338,7 +339,8 @@ GAPS = Table(
         Column(
             "claimants",
             "number",
-            "Housing Benefit claimants in specified accommodation, carried by adults within the district",
+            "Housing Benefit claimants in specified accommodation, carried by adults within the district; missing "
+            "where a register takes their place",
             "claimants",
             0,
             may_be_missing=True,
@@ -346,6 +348,7 @@ GAPS = Table(
         _units("supply_low", "units that exist, low"),
         _units("supply", "units that exist, central"),
         _units("supply_high", "units that exist, high"),
+        _units("register_units", "of the units that exist, those in a register that the user loaded"),
         _units("gap_low", "demand low less supply high", least=None),
         _units("gap", "demand less supply; above zero is short", least=None),
         _units("gap_high", "demand high less supply low", least=None),
@@ -406,7 +409,7 @@ SCHEMES = Table(
         _text("postcode", "postcode in upper case with one space", may_be_missing=True),
         _text(
             "located",
-            "how it was located: by postcode, by the centre of its postcode sector, by coordinates, or by district only",
+            "how it was located: by postcode, by the centre of its postcode sector, by coordinates, by district only",
             LOCATED,
         ),
         Column(

@@ -16,6 +16,7 @@ ESTIMATE_NAMES = {
     "benchmark_high": "Benchmark, high",
     "pressure": "Pressure on services",
     "prevalence": "Prevalence",
+    "own": "Your own counts",
 }
 # What an area of each kind is looked at by; the first is taken when nothing is said.
 BY = {
@@ -26,10 +27,23 @@ BY = {
     "sub_icb": ("district", "msoa"),
     "upper_tier": ("district", "msoa"),
     "district": ("district", "msoa"),
+    "own": ("own", "district"),
 }
 # Nobody publishes supply below a district, so small areas show demand only.
 DEMAND_MEASURES = {"demand_rate", "demand"}
 SMALL_AREA_ESTIMATES = ("benchmark", "benchmark_low", "benchmark_high", "prevalence")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the reader's own data adds: groups with counts of units required, groups with schemes, own areas."""
+
+    counted: tuple[str, ...] = ()
+    supplied: tuple[str, ...] = ()
+    own_areas: bool = False
+
+
+PUBLISHED = Offer()
 
 
 @dataclass(frozen=True)
@@ -66,12 +80,17 @@ class Choices:
         return tuple(given)
 
 
-def measures_for(choices: Choices) -> list[str]:
-    """Return the codes of the measures that somebody publishes for the area kind and group."""
+def kinds_for(place: Place, offer: Offer = PUBLISHED) -> tuple[str, ...]:
+    """Return the area kinds that a place can be looked at by, the usual one first."""
+    return (*BY[place.kind], "own") if offer.own_areas and place.kind != "own" else BY[place.kind]
+
+
+def measures_for(choices: Choices, offer: Offer = PUBLISHED) -> list[str]:
+    """Return the codes of the measures that somebody has figures of, for the area kind and group."""
     kept = {measure.code for measure in MEASURES}
     if choices.by == "msoa":
         kept &= DEMAND_MEASURES
-    if choices.group not in ESTIMATED_GROUPS:
+    if choices.group not in (*ESTIMATED_GROUPS, *offer.supplied):
         kept &= DEMAND_MEASURES | {"homeless"}
     if choices.group != "mental_health":
         kept.discard("delayed")
@@ -80,19 +99,22 @@ def measures_for(choices: Choices) -> list[str]:
     return [measure.code for measure in MEASURES if measure.code in kept]
 
 
-def estimates_for(choices: Choices) -> list[str]:
+def estimates_for(choices: Choices, offer: Offer = PUBLISHED) -> list[str]:
     """Return the codes of the estimates that the choices allow."""
+    own = ["own"] if choices.group in offer.counted else []
+    if choices.group == "all":
+        return ["benchmark", "benchmark_low", "benchmark_high", *own]
     if choices.group != "mental_health":
-        return ["benchmark", "benchmark_low", "benchmark_high"] if choices.group == "all" else ["benchmark"]
-    known = [code for code in ESTIMATE_NAMES if code != "prevalence" or choices.share is not None]
-    return [code for code in known if choices.by != "msoa" or code in SMALL_AREA_ESTIMATES]
+        return [*(["benchmark"] if choices.rate is not None or not own else []), *own]
+    known = [code for code in ESTIMATE_NAMES if code != "own" and (code != "prevalence" or choices.share is not None)]
+    return [*(code for code in known if choices.by != "msoa" or code in SMALL_AREA_ESTIMATES), *own]
 
 
-def sensible(choices: Choices) -> Choices:
-    """Return the choices with whatever does not fit the place or group set to its default."""
-    kinds = BY[choices.place.kind]
+def sensible(choices: Choices, offer: Offer = PUBLISHED) -> Choices:
+    """Return the choices with whatever does not fit the place, the group or the offer set to its default."""
+    kinds = kinds_for(choices.place, offer)
     fitted = replace(choices, by=choices.by if choices.by in kinds else kinds[0])
-    measures, estimates = measures_for(fitted), estimates_for(fitted)
+    measures, estimates = measures_for(fitted, offer), estimates_for(fitted, offer)
     return replace(
         fitted,
         show=fitted.show if fitted.show in measures else measures[0],
@@ -100,14 +122,14 @@ def sensible(choices: Choices) -> Choices:
     )
 
 
-def address_of(choices: Choices) -> dict[str, str]:
+def address_of(choices: Choices, offer: Offer = PUBLISHED) -> dict[str, str]:
     """Return the choices as the address carries them; defaults are left out."""
     plain = {
         "place": "" if choices.place == ENGLAND else f"{choices.place.kind}:{choices.place.area}",
         "by": "" if choices.by == BY[choices.place.kind][0] else choices.by,
         "for": "" if choices.group == "mental_health" else choices.group,
-        "show": "" if choices.show == measures_for(choices)[0] else choices.show,
-        "estimate": "" if choices.estimate == "benchmark" else choices.estimate,
+        "show": "" if choices.show == measures_for(choices, offer)[0] else choices.show,
+        "estimate": "" if choices.estimate == estimates_for(choices, offer)[0] else choices.estimate,
         "area": choices.area,
         "rate": "" if choices.rate is None else f"{choices.rate:g}",
         "share": "" if choices.share is None else f"{choices.share:g}",
@@ -115,13 +137,15 @@ def address_of(choices: Choices) -> dict[str, str]:
     return {name: value for name, value in plain.items() if value}
 
 
-def read_address(address: Mapping[str, str], gazetteer: Gazetteer) -> tuple[Choices, list[str]]:
+def read_address(
+    address: Mapping[str, str], gazetteer: Gazetteer, offer: Offer = PUBLISHED
+) -> tuple[Choices, list[str]]:
     """Return the choices that an address carries, and a sentence for each part of it that could not be followed."""
     problems: list[str] = []
     place = _place(address.get("place", ""), gazetteer, problems)
     first = Choices(
         place=place,
-        by=_one_of(address.get("by", BY[place.kind][0]), BY[place.kind], "by", problems),
+        by=_one_of(address.get("by", BY[place.kind][0]), kinds_for(place, offer), "by", problems),
         group=_one_of(address.get("for", "mental_health"), [group.code for group in GROUPS], "for", problems),
         rate=_number(address.get("rate", ""), 1000, "rate", problems),
         share=_number(address.get("share", ""), 1, "share", problems),
@@ -129,8 +153,10 @@ def read_address(address: Mapping[str, str], gazetteer: Gazetteer) -> tuple[Choi
     )
     return replace(
         first,
-        show=_one_of(address.get("show", measures_for(first)[0]), measures_for(first), "show", problems),
-        estimate=_one_of(address.get("estimate", "benchmark"), estimates_for(first), "estimate", problems),
+        show=_one_of(address.get("show", measures_for(first, offer)[0]), measures_for(first, offer), "show", problems),
+        estimate=_one_of(
+            address.get("estimate", estimates_for(first, offer)[0]), estimates_for(first, offer), "estimate", problems
+        ),
     ), problems
 
 

@@ -1,5 +1,7 @@
 """The page Gaps: where supported housing is short, why the figure is what it is, and the table to take away."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -9,13 +11,13 @@ from marketmap.outputs import words
 from marketmap.outputs.gap_map import Row, figure_words, gap_content
 from marketmap.outputs.map_points import PROVIDERS_SENTENCE, provider_points
 from marketmap.outputs.measures import measure_of
-from marketmap.pages import store, take_away, why
+from marketmap.pages import figures, store, take_away, why
 from marketmap.pages.address import (
-    BY,
     ESTIMATE_NAMES,
     Choices,
     address_of,
     estimates_for,
+    kinds_for,
     measures_for,
     read_address,
     sensible,
@@ -38,7 +40,7 @@ def show() -> None:
     for problem in _restore():
         st.info(problem)
     choices = _controls()
-    st.query_params.from_dict(address_of(choices))
+    st.query_params.from_dict(address_of(choices, figures.offer()))
     view = view_of(choices)
     st.html(headline(view.sentence) + quiet(view.caution))
     if view.known:
@@ -59,11 +61,14 @@ def _restore() -> list[str]:
     """Fill the controls: from this session, else from the address; set right what no longer fits together."""
     state = st.session_state
     if "place" not in state:
-        choices, state["problems"] = (
-            (state["choices"], []) if "choices" in state else read_address(st.query_params.to_dict(), store.gazetteer())
-        )
+        choices, problems = state.get("choices"), []
+        if choices is None:
+            choices, problems = read_address(st.query_params.to_dict(), figures.gazetteer(), figures.offer())
+        state["problems"] = problems
         _write(choices)
-    _write(sensible(_read()))
+    if state["place"] not in figures.places():
+        _write(replace(_read(), place=ENGLAND))
+    _write(sensible(_read(), figures.offer()))
     return list(state.get("problems", []))
 
 
@@ -83,15 +88,17 @@ def _forget_area() -> None:
 
 
 def _controls() -> Choices:
-    state = _read()
+    state, offer = _read(), figures.offer()
     with st.container(key="controls"):
         columns = st.columns([3, 2, 2.4, 2.4, 2])
-    columns[0].selectbox("Place", store.places(tuple(BY)), format_func=place_words, key="place", on_change=_forget_area)
-    columns[1].selectbox("By", BY[state.place.kind], format_func=_kind_words, key="by", on_change=_forget_area)
+    columns[0].selectbox("Place", figures.places(), format_func=place_words, key="place", on_change=_forget_area)
+    columns[1].selectbox("By", kinds_for(state.place, offer), format_func=_kind_words, key="by", on_change=_forget_area)
     columns[2].selectbox("For", [group.code for group in GROUPS], format_func=_group_words, key="group")
-    columns[3].selectbox("Show", measures_for(state), format_func=_measure_words, key="show")
-    columns[4].selectbox("Estimate", estimates_for(state), format_func=ESTIMATE_NAMES.__getitem__, key="estimate")
-    if state.group not in ("mental_health", "all"):
+    columns[3].selectbox("Show", measures_for(state, offer), format_func=_measure_words, key="show")
+    columns[4].selectbox(
+        "Estimate", estimates_for(state, offer), format_func=ESTIMATE_NAMES.__getitem__, key="estimate"
+    )
+    if state.group not in ("mental_health", "all") and state.estimate != "own":
         st.number_input(
             "Units required per 1,000 adults: your own figure, because no published rate could be verified",
             min_value=0.0, max_value=1000.0, step=0.1, key="rate",
@@ -131,7 +138,7 @@ def _map(view: View) -> None:
     if streets:
         st.html(quiet(STREETS))
     show_map(
-        store.map_page(choices.by, choices.place),
+        figures.map_page(choices.by, choices.place),
         gap_content(view.table, view.measure, view.limits, MAP_NOTE),
         key="map",
         chosen=choices.area or None,

@@ -26,6 +26,17 @@ def version() -> int:
     return int(st.session_state.get("workspace_version", 0))
 
 
+def own_data_words() -> str:
+    """Say what is loaded and how many rows were left out of it, for screens and files; empty while nothing is."""
+    held = workspace()
+    files = held.settings[held.settings["name"].str.startswith("file:")]
+    if files.empty:
+        return ""
+    rows = held.left_out.drop_duplicates(["kind", "file", "sheet", "row"]).groupby("kind").size()
+    left_out = f" {rows.sum()} rows were left out and are listed under Your data." if len(rows) else ""
+    return f"Figures rest on your own data: {'; '.join(files['value'])}.{left_out}"
+
+
 @st.cache_resource
 def grounds() -> Grounds:
     """Return what files are checked against; read-only, shared by every session."""

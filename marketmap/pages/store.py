@@ -76,17 +76,20 @@ def places(kinds: tuple[str, ...]) -> list[Place]:
 @st.cache_resource(max_entries=40, show_spinner="Drawing the map…")
 def map_page(kind: str, place: Place) -> str:
     """Return the map page of the areas of a kind inside a place: geometry only, the same for every measure."""
-    areas = area_boundaries(kind)
-    shapes = area_shapes(gaps_by((), kind, place), areas, place)
-    outline = place_outline(areas, place)
-    land = areas[areas["kind"] == ENGLAND.kind] if outline is not None else None
+    areas = with_small_areas(england().areas) if kind == "msoa" else england().areas
+    return drawn_page(gaps_by((), kind, place), areas, place)
+
+
+def drawn_page(table: pd.DataFrame, areas: gpd.GeoDataFrame, place: Place) -> str:
+    """Return the map page of the areas of a table."""
+    shapes, outline = area_shapes(table, areas, place), place_outline(areas, place)
+    land = None if outline is None else areas[areas["kind"] == ENGLAND.kind]
     return base_map_html(shapes, load_background(), outline, f"Map of {place.name}", land)
 
 
-def area_boundaries(kind: str) -> gpd.GeoDataFrame:
-    """Return the boundaries of every area, with those of small areas when they are asked for."""
-    areas = england().areas
-    return pd.concat([areas, load_small_areas()], ignore_index=True) if kind == "msoa" else areas
+def with_small_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the areas with the small areas added."""
+    return pd.concat([areas, load_small_areas()], ignore_index=True)
 
 
 @st.cache_data(show_spinner=False)

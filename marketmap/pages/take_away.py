@@ -9,8 +9,9 @@ import streamlit as st
 from marketmap.geography import kind_of
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export
 from marketmap.outputs.workbook import workbook_bytes
-from marketmap.pages import store
+from marketmap.pages import figures
 from marketmap.pages.look import heading, quiet
+from marketmap.pages.own_data import own_data_words
 from marketmap.pages.view import View
 
 # Column of `tables.GAPS`, its heading, how it is written, and what the heading's tip says.
@@ -66,15 +67,14 @@ def shown_figures(view: View) -> pd.DataFrame:
 
 def export_of(view: View) -> GapExport:
     """Return what the files are written from: the rows on screen."""
-    observations = store.england().observations
+    observations = figures.england().observations
     export = gap_export(view.table, view.whole, view.assumptions, observations, _notices(view))
     return replace(export, headline=view.sentence)
 
 
 def _notices(view: View) -> tuple[str, ...]:
-    if view.choices.end == "central":
-        return ()
-    return (f"Demand stands at the {view.choices.end} end of its range here; gap and coverage follow from it.",)
+    end = f"Demand stands at the {view.choices.end} end of its range here; gap and coverage follow from it."
+    return tuple(notice for notice in ("" if view.choices.end == "central" else end, own_data_words()) if notice)
 
 
 def _headings() -> dict[str, Any]:

@@ -9,8 +9,9 @@ from marketmap.gaps import with_demand_at
 from marketmap.geography import ENGLAND, Place, kind_of
 from marketmap.outputs import words
 from marketmap.outputs.measures import Measure, measure_of
-from marketmap.pages import store
+from marketmap.pages import figures, store
 from marketmap.pages.address import Choices
+from marketmap.pages.own_data import own_data_words
 
 QUALITY = {"green": "good", "amber": "fair", "red": "weak"}
 
@@ -40,10 +41,10 @@ class View:
 
 def view_of(choices: Choices) -> View:
     """Work out what the page shows."""
-    table = _chosen(store.gaps_by(choices.changes, choices.by, choices.place), choices)
+    table = _chosen(figures.gaps_by(choices.changes, choices.by, choices.place), choices)
     measure = measure_of(choices.show)
-    peers = _chosen(store.gaps_by(choices.changes, choices.place.kind, ENGLAND), choices)
-    england = _chosen(store.gaps_by(choices.changes, ENGLAND.kind, ENGLAND), choices)
+    peers = _chosen(figures.gaps_by(choices.changes, choices.place.kind, ENGLAND), choices)
+    england = _chosen(figures.gaps_by(choices.changes, ENGLAND.kind, ENGLAND), choices)
     whole = peers[peers["area"] == choices.place.area]
     limits = measure.limits_for(choices.group, float(england[measure.column].iloc[0]) if len(england) else 0.0)
     assumptions = store.assumptions_with(choices.changes)
@@ -71,6 +72,12 @@ def _sentence(row: pd.Series, table: pd.DataFrame, peers: pd.DataFrame, choices:
 
 def caution(choices: Choices, assumptions: Assumptions) -> str:
     """Say in a sentence what kind of figure this is and how sure."""
+    if choices.estimate_code == "own":
+        return "Demand is your own count, shared within each area by adults. " + own_data_words()
+    return f"{_of_published(choices, assumptions)} {own_data_words()}".strip()
+
+
+def _of_published(choices: Choices, assumptions: Assumptions) -> str:
     if choices.group not in ESTIMATED_GROUPS:
         return (
             "Demand is your own rate times the adults who live there. Nobody publishes how many units exist for this "

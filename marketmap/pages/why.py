@@ -5,18 +5,21 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from marketmap.assumptions import Assumption
+from marketmap.assumptions import ESTIMATED_GROUPS, Assumption
 from marketmap.demand import STEP_WORDS
-from marketmap.geography import Place
+from marketmap.geography import ENGLAND, Place
 from marketmap.groups import group_of
+from marketmap.loading import setting
 from marketmap.outputs.words import MISSING, about, counted, percent, short_of, span
-from marketmap.pages import store
+from marketmap.pages import figures, store
 from marketmap.pages.address import ESTIMATE_NAMES
 from marketmap.pages.look import Markup, link, over, quiet, table
+from marketmap.pages.own_data import workspace
 from marketmap.pages.view import QUALITY, View
 from marketmap.sources.register import attribution, load_register
 
 WHOLE = 0.9995
+DWP = "dwp_specified_accommodation"
 REGISTERS = {"smi_2023_24": "nhs_smi_register", "qof_2024_25": "nhs_qof_register"}
 
 
@@ -64,7 +67,7 @@ def demand_lines(view: View, row: pd.Series, area: str) -> list[Line]:
     """Return the lines from adults to units required."""
     choices = view.choices
     adults = Line("Adults (18 and over)", counted(row["adults"]), source("ons_mid_2024"), "good")
-    makers = {"pressure": _pressure_lines, "prevalence": _prevalence_lines}
+    makers = {"pressure": _pressure_lines, "prevalence": _prevalence_lines, "own": _own_lines}
     groups = {"mental_health": _register_lines, "all": _all_groups_lines}
     maker = makers.get(choices.estimate_code) or groups.get(choices.group, _rate_lines)
     required = Line("Units required", about(row["demand"]), range=_range(row, "demand"), result=True)
@@ -72,7 +75,7 @@ def demand_lines(view: View, row: pd.Series, area: str) -> list[Line]:
 
 
 def _register_lines(view: View, row: pd.Series, area: str) -> list[Line]:
-    people = store.register_people_in(view.choices.changes, _area(view, area), view.choices.place)
+    people = figures.register_people_in(view.choices.changes, _area(view, area), view.choices.place)
     per_1000 = f"{people / row['adults'] * 1000:.1f} per 1,000 adults"
     register = view.assumptions.demand.register_
     return [
@@ -93,7 +96,7 @@ def _all_groups_lines(view: View, row: pd.Series, area: str) -> list[Line]:
         Line(
             "Claimants in all England",
             counted(store.claimants_in_england()),
-            source("dwp_specified_accommodation"),
+            source(DWP),
             "fair",
         ),
         _assumed("Unmet need on top, as a share", view.assumptions.demand.unmet_need_all_groups),
@@ -105,6 +108,13 @@ def _rate_lines(view: View, row: pd.Series, area: str) -> list[Line]:
     del row, area
     rate = view.assumptions.rates[view.choices.group]
     return [Line("Units required per 1,000 adults", f"{rate:g}", "your own figure")]
+
+
+def _own_lines(view: View, row: pd.Series, area: str) -> list[Line]:
+    del view, row, area
+    return [
+        Line("Your own count, by adults within its area", "", setting(workspace(), "file:demand"), "your own figure")
+    ]
 
 
 def _prevalence_lines(view: View, row: pd.Series, area: str) -> list[Line]:
@@ -122,11 +132,11 @@ def _pressure_lines(view: View, row: pd.Series, area: str) -> list[Line]:
     del row
     choices = view.choices
     sources = {
-        "in_use": source("dwp_specified_accommodation"),
+        "in_use": source(DWP),
         "delayed": source("nhs_mhs26"),
         "homeless": source("mhclg_hclic_2025q4"),
     }
-    steps = store.steps_of(choices.changes, _area(view, area), choices.group, "pressure", choices.place)
+    steps = figures.steps_of(choices.changes, _area(view, area), choices.group, "pressure", choices.place)
     return [
         Line(STEP_WORDS[step], about(units), sources.get(step, "your changes"), "fair")
         for step, units in zip(steps["step"], steps["units"], strict=True)
@@ -138,17 +148,41 @@ def supply_lines(view: View, row: pd.Series) -> list[Line]:
     if pd.isna(row["supply"]):
         whom = "below districts" if row["kind"] == "msoa" else "for this group"
         return [Line("Units that exist", MISSING, f"no figure is published {whom}", result=True)]
+    exist = Line("Units that exist", about(row["supply"]), range=_range(row, "supply"), result=True)
+    if pd.isna(row["claimants"]):
+        return [*_register_supply_lines(view, row), exist]
     claimants = Line(
         "Housing Benefit claimants in specified accommodation",
         counted(row["claimants"]),
-        source("dwp_specified_accommodation"),
+        source(DWP),
         "fair",
     )
     share = _assumed(
         "Share of them housed for mental health", view.assumptions.supply.mental_health_share, as_share=True
     )
-    exist = Line("Units that exist", about(row["supply"]), range=_range(row, "supply"), result=True)
     return [claimants, share, exist] if view.choices.group == "mental_health" else [claimants, exist]
+
+
+def _register_supply_lines(view: View, row: pd.Series) -> list[Line]:
+    name = setting(workspace(), "file:schemes")
+    lines = [Line("Units in your register", counted(row["register_units"]), name, "your own figure")]
+    elsewhere = row["supply"] - row["register_units"]
+    if round(elsewhere) > 0:
+        lines.append(Line("Published totals where it does not cover", about(elsewhere), source(DWP), "fair"))
+    published = _published_supply(view, row)
+    if published is not None:
+        lines.append(Line("For comparison: published totals alone", about(published), source(DWP), "fair"))
+    return lines
+
+
+def _published_supply(view: View, row: pd.Series) -> float | None:
+    """Return the supply that the published totals alone would give, where there is one to compare with."""
+    if row["kind"] == "own" or view.choices.place.kind == "own" or view.choices.group not in ESTIMATED_GROUPS:
+        return None
+    within = view.choices.place if row["kind"] == view.choices.by else ENGLAND
+    rows = store.gaps_by((), str(row["kind"]), within)
+    same = rows[(rows["area"] == row["area"]) & (rows["group"] == row["group"]) & (rows["estimate"] == "benchmark")]
+    return float(same["supply"].iloc[0])
 
 
 def gap_line(row: pd.Series) -> Line:
@@ -204,7 +238,7 @@ def _area(view: View, area: str) -> Place:
 
 def _steps(view: View, row: pd.Series, area: str) -> str:
     choices = view.choices
-    steps = store.steps_of(choices.changes, _area(view, area), choices.group, choices.estimate_code, choices.place)
+    steps = figures.steps_of(choices.changes, _area(view, area), choices.group, choices.estimate_code, choices.place)
     lines = [[STEP_WORDS[step], _signed(units)] for step, units in zip(steps["step"], steps["units"], strict=True)]
     total = steps["units"].sum(skipna=False)
     cells = [*lines, ["Units required (central)", about(total)]]
@@ -217,7 +251,7 @@ def _signed(units: float) -> str:
 
 def _estimates(view: View, area: str) -> str:
     choices = view.choices
-    every = store.gaps_by(choices.changes, choices.by if area else choices.place.kind, choices.place)
+    every = figures.gaps_by(choices.changes, choices.by if area else choices.place.kind, choices.place)
     rows = every[(every["group"] == choices.group) & (every["area"] == (area or choices.place.area))]
     cells = [
         [
