@@ -12,13 +12,13 @@ import pandas as pd
 from marketmap.faults import Fault
 from marketmap.locating import PostcodeIndex
 from marketmap.places import Gazetteer
-from marketmap.sources.cells import Cell, CellError, money
+from marketmap.sources.cells import Cell, CellError, choice, money
 from marketmap.sources.checked import Checked, Reader, read_fields, rows_with_faults
 from marketmap.sources.england import England
 from marketmap.sources.headings import FormRows
 from marketmap.sources.named_areas import of_rows
 from marketmap.sources.placement_places import Lookup, Places, Side, places_of
-from marketmap.sources.placements_form import PLACEMENTS_FORM
+from marketmap.sources.placements_form import PLACEMENTS_FORM, REASON_CHOICES
 from marketmap.sources.suppressed_counts import Count, amount_of, count_of
 from marketmap.tables import PLACEMENTS, check
 
@@ -76,11 +76,18 @@ def placements_table(columns: Mapping[str, list[Any]]) -> pd.DataFrame:
 
 def _readers() -> dict[str, Reader]:
     as_they_stand = [f"{side}_{place}" for side in _SIDES for place in ("area", "postcode")]
-    return {**dict.fromkeys(as_they_stand, _as_it_stands), "days": amount_of, "people": count_of, "cost_per_day": _cost}
+    others: dict[str, Reader] = {"reason": _reason, "days": amount_of, "people": count_of, "cost_per_day": _cost}
+    return dict.fromkeys(as_they_stand, _as_it_stands) | others
 
 
 def _as_it_stands(cell: Cell) -> Cell:
     return cell
+
+
+def _reason(cell: Cell) -> str | None:
+    # Programs write a column of codes with blanks among them as 10.0, 11.0.
+    plain = cell.strip().removesuffix(".0") if isinstance(cell, str) else cell
+    return choice(plain, REASON_CHOICES)
 
 
 def _cost(cell: Cell) -> float | None:
