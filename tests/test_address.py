@@ -2,10 +2,19 @@
 
 import pytest
 
-from marketmap.geography import ENGLAND
+from marketmap.geography import ENGLAND, Place
 from marketmap.groups import GROUPS
 from marketmap.outputs.measures import MEASURES
-from marketmap.pages.address import BY, Choices, address_of, estimates_for, measures_for, read_address, sensible
+from marketmap.pages.address import (
+    BY,
+    Choices,
+    address_of,
+    as_listed,
+    estimates_for,
+    measures_for,
+    read_address,
+    sensible,
+)
 from tests.england import SURREY_AND_SUSSEX, gazetteer
 
 
@@ -50,6 +59,12 @@ def test_a_retired_place_in_the_address_opens_its_successor_and_says_so() -> Non
     choices, problems = read_address({"place": "NHS Sussex"}, gazetteer())
     assert choices.place == SURREY_AND_SUSSEX
     assert "merged into NHS Surrey and Sussex" in problems[0]
+
+
+def test_a_unitary_council_asked_for_as_a_district_is_the_council_of_the_list() -> None:
+    listed = [ENGLAND, Place("upper_tier", "E06000043", "Brighton and Hove")]
+    assert as_listed(Place("district", "E06000043", "Brighton and Hove"), listed) == listed[1]
+    assert as_listed(Place("own", "Gone", "Gone"), listed) == ENGLAND
 
 
 def test_small_areas_show_demand_only() -> None:

@@ -1,6 +1,6 @@
 """The choices of the page Gaps, and the address that carries them, so that a link opens the same view."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from marketmap.assumptions import ESTIMATED_GROUPS
@@ -83,6 +83,17 @@ class Choices:
 def kinds_for(place: Place, offer: Offer = PUBLISHED) -> tuple[str, ...]:
     """Return the area kinds that a place can be looked at by, the usual one first."""
     return (*BY[place.kind], "own") if offer.own_areas and place.kind != "own" else BY[place.kind]
+
+
+def as_listed(place: Place, places: Sequence[Place]) -> Place:
+    """Return a place as the list of places has it.
+
+    A unitary council is listed once, though it is a district too; so is an ICS that did not change in 2026. A place that
+    is not listed at all, such as an own area that was taken out again, becomes England.
+    """
+    if place in places:
+        return place
+    return next((one for one in places if one.area == place.area), ENGLAND)
 
 
 def measures_for(choices: Choices, offer: Offer = PUBLISHED) -> list[str]:

@@ -16,6 +16,7 @@ from marketmap.pages.address import (
     ESTIMATE_NAMES,
     Choices,
     address_of,
+    as_listed,
     estimates_for,
     kinds_for,
     measures_for,
@@ -66,9 +67,8 @@ def _restore() -> list[str]:
             choices, problems = read_address(st.query_params.to_dict(), figures.gazetteer(), figures.offer())
         state["problems"] = problems
         _write(choices)
-    if state["place"] not in figures.places():
-        _write(replace(_read(), place=ENGLAND))
-    _write(sensible(_read(), figures.offer()))
+    listed = as_listed(_read().place, figures.places())
+    _write(sensible(replace(_read(), place=listed), figures.offer()))
     return list(state.get("problems", []))
 
 

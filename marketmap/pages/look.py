@@ -5,7 +5,8 @@ from html import escape
 
 STYLE = """<style>
 .block-container { padding-top: 4.2rem; padding-bottom: 3rem; max-width: 1400px; }
-.mm-headline { font-size: 1.3rem; line-height: 1.45; margin: .25rem 0 .2rem; max-width: 62rem; }
+.mm-headline { font-size: 1.3rem; font-weight: 400; line-height: 1.45; letter-spacing: 0; margin: .25rem 0 .2rem;
+  padding: 0; max-width: 62rem; }
 .mm-quiet { color: #56636a; font-size: .875rem; line-height: 1.45; margin: .1rem 0 .4rem; max-width: 62rem; }
 .mm-title { font-size: 1.15rem; font-weight: 600; margin: .8rem 0 .1rem; padding: 0; }
 .stMarkdown p { max-width: 62rem; }
@@ -39,8 +40,8 @@ WORDMARK = (
 
 
 def headline(text: str) -> str:
-    """Return the page's one sentence."""
-    return f'<p class="mm-headline">{escape(text)}</p>'
+    """Return the page's one sentence, its first heading."""
+    return f'<h1 class="mm-headline">{escape(text)}</h1>'
 
 
 def heading(text: str) -> str:

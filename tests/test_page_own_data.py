@@ -1,0 +1,65 @@
+"""The page Gaps once the reader has loaded something: whose figures are shown, and that sessions share nothing."""
+
+import re
+
+from streamlit.testing.v1 import AppTest
+
+from marketmap.loading import with_loaded
+from marketmap.workspace import Workspace
+from tests.test_own_data import DEMAND, checked, example
+from tests.test_page_gaps import APP, page_text
+
+OWN_AREAS = "code,area name\nE06000043,Coast\nE07000228,Inland\nE07000227,Inland\n"
+
+
+def opened(held: Workspace, **address: str) -> AppTest:
+    """Open the app in a session that has loaded something."""
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.session_state["workspace"] = held
+    app.query_params.update(address)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_the_page_says_whose_figures_they_are_and_that_they_are_an_example() -> None:
+    text = page_text(opened(example(), place="icb_2024:E54000064"))
+    assert "Figures rest on your own data: EXAMPLE sussex_schemes.csv" in text
+    assert "NHS Sussex needs about 2,060 units for mental health" in text
+    assert "has about 1,000" in text
+
+
+def test_why_this_figure_shows_the_register_and_the_published_total_it_replaces() -> None:
+    app = opened(example(), place="icb_2024:E54000064", area="E06000043")
+    text = re.sub(r"\s+", " ", page_text(app))
+    assert "Units in your register EXAMPLE sussex_schemes.csv" in text
+    assert "For comparison: published totals alone" in text
+
+
+def test_an_ics_that_the_register_covers_in_part_shows_both_parts() -> None:
+    text = re.sub(r"\s+", " ", page_text(opened(example(), place="icb_2026:E54000069")))
+    assert "Units in your register" in text
+    assert "Published totals where it does not cover" in text
+
+
+def test_own_counts_become_an_estimate_on_offer() -> None:
+    held = with_loaded(Workspace(), checked("demand", DEMAND))
+    app = opened(held, place="district:E06000043", estimate="own")
+    assert "Your own counts" in app.selectbox(key="estimate").options
+    assert "Brighton and Hove needs about 500 units for mental health" in page_text(app)
+
+
+def test_own_areas_become_a_way_to_look_at_a_place() -> None:
+    held = with_loaded(Workspace(), checked("areas", OWN_AREAS))
+    app = opened(held, place="icb_2024:E54000064", by="own")
+    assert set(app.dataframe[0].value["name"]) == {"Coast", "Inland"}
+    assert page_text(app).index("Coast") > 0
+
+
+def test_another_session_sees_nothing_of_it() -> None:
+    opened(example(), place="icb_2024:E54000064")
+    other = AppTest.from_file(APP, default_timeout=60)
+    other.query_params.update({"place": "icb_2024:E54000064"})
+    other.run()
+    assert "EXAMPLE" not in page_text(other)
+    assert "own data" not in page_text(other)
