@@ -1,13 +1,15 @@
 """The page Gaps once the reader has loaded something: whose figures are shown, and that sessions share nothing."""
 
 import re
+from dataclasses import replace
 
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from marketmap.loading import with_loaded
 from marketmap.workspace import Workspace
 from tests.test_own_data import DEMAND, checked, example
-from tests.test_page_gaps import APP, page_text
+from tests.test_page_gaps import APP, map_message, page_text
 
 OWN_AREAS = "code,area name\nE06000043,Coast\nE07000228,Inland\nE07000227,Inland\n"
 
@@ -54,6 +56,19 @@ def test_own_areas_become_a_way_to_look_at_a_place() -> None:
     app = opened(held, place="icb_2024:E54000064", by="own")
     assert set(app.dataframe[0].value["name"]) == {"Coast", "Inland"}
     assert page_text(app).index("Coast") > 0
+
+
+def test_cqcs_file_takes_the_place_of_the_sample_of_providers() -> None:
+    row = {"location": "1-1", "name": "Sea View", "provider": "A", "brand": None, "supported_living": True,
+           "supported_housing": False, "care_home": True, "extra_care": False, "shared_lives": False,
+           "mental_health": True, "beds": 9.0, "postcode": "BN1 1AA", "district": "E06000043",
+           "easting_m": 531000.0, "northing_m": 104000.0}  # fmt: skip
+    held = replace(Workspace(), locations=pd.DataFrame([row, {**row, "location": "1-2", "easting_m": None}]))
+    app = opened(held, place="icb_2024:E54000064")
+    app.toggle(key="providers_on").set_value(True).run()
+    message = map_message(app)
+    assert [words for _, _, words in message["points"]] == ["Sea View (A), supported living, care home, 9 beds"]
+    assert "13% of England" not in message["points_sentence"]
 
 
 def test_another_session_sees_nothing_of_it() -> None:

@@ -88,8 +88,8 @@ def kinds_for(place: Place, offer: Offer = PUBLISHED) -> tuple[str, ...]:
 def as_listed(place: Place, places: Sequence[Place]) -> Place:
     """Return a place as the list of places has it.
 
-    A unitary council is listed once, though it is a district too; so is an ICS that did not change in 2026. A place that
-    is not listed at all, such as an own area that was taken out again, becomes England.
+    A unitary council is listed once, though it is a district too; so is an ICS that did not change in 2026. A place
+    that is not listed at all, such as an own area that was taken out again, becomes England.
     """
     if place in places:
         return place

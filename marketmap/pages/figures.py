@@ -12,8 +12,14 @@ import pandas as pd
 import streamlit as st
 
 from marketmap import market
-from marketmap.geography import Place
+from marketmap.geography import Place, blocks_in
 from marketmap.loading import own_data
+from marketmap.outputs.map_points import (
+    LOCATIONS_SENTENCE,
+    PROVIDERS_SENTENCE,
+    location_points,
+    provider_points,
+)
 from marketmap.own_areas import with_own_areas
 from marketmap.pages import store
 from marketmap.pages.address import BY, Offer
@@ -111,6 +117,25 @@ def map_page(kind: str, place: Place) -> str:
     return _kept(
         f"map {kind} {place}", lambda: store.drawn_page(gaps_by((), kind, place), area_boundaries(kind), place)
     )
+
+
+def has_locations() -> bool:
+    """Return whether CQC's file of active locations is loaded."""
+    return not workspace().locations.empty
+
+
+def registered_points(place: Place) -> list[tuple[float, float, str]]:
+    """Return the registered locations of a place as points: those loaded, else the embedded sample."""
+    if not has_locations():
+        return provider_points(store.providers_in(place))
+    districts = blocks_in(england().blocks, place)["district"].unique()
+    held = workspace().locations
+    return location_points(held[held["district"].isin(districts)])
+
+
+def registered_sentence() -> str:
+    """Say what the registered locations are."""
+    return LOCATIONS_SENTENCE if has_locations() else PROVIDERS_SENTENCE
 
 
 def _kept(name: str, make: Callable[[], Made]) -> Made:

@@ -9,9 +9,8 @@ from marketmap.geography import ENGLAND, Place, kind_of
 from marketmap.groups import GROUPS, group_of
 from marketmap.outputs import words
 from marketmap.outputs.gap_map import Row, figure_words, gap_content
-from marketmap.outputs.map_points import PROVIDERS_SENTENCE, provider_points
 from marketmap.outputs.measures import measure_of
-from marketmap.pages import figures, store, take_away, why
+from marketmap.pages import figures, take_away, why
 from marketmap.pages.address import (
     ESTIMATE_NAMES,
     Choices,
@@ -130,7 +129,8 @@ def _map(view: View) -> None:
     drawn = options.toggle(
         "Map", value=True, key="map_on", help="The list, the table and the text hold the same facts."
     )
-    providers = options.toggle("Registered providers (a partial sample)", key="providers_on")
+    registered = "Registered providers" if figures.has_locations() else "Registered providers (a partial sample)"
+    providers = options.toggle(registered, key="providers_on")
     streets = options.toggle("Street map", key="streets_on", help=STREETS)
     if not drawn:
         st.html(quiet("The map is switched off. The list and the table hold every figure it would show."))
@@ -142,8 +142,8 @@ def _map(view: View) -> None:
         gap_content(view.table, view.measure, view.limits, MAP_NOTE),
         key="map",
         chosen=choices.area or None,
-        points=provider_points(store.providers_in(choices.place)) if providers else None,
-        points_sentence=PROVIDERS_SENTENCE if providers else "",
+        points=figures.registered_points(choices.place) if providers else None,
+        points_sentence=figures.registered_sentence() if providers else "",
         streets=streets,
         on_change=_take_clicked,
     )
