@@ -61,7 +61,8 @@ def _restore() -> list[str]:
     """Fill the controls: from this session, else from the address; set right what no longer fits together."""
     state = st.session_state
     if "place" not in state:
-        choices, problems = state.get("choices"), []
+        choices: Choices | None = state.get("choices")
+        problems: list[str] = []
         if choices is None:
             choices, problems = read_address(st.query_params.to_dict(), figures.gazetteer(), figures.offer())
         state["problems"] = problems

@@ -1,18 +1,46 @@
 """The workspace of this browser session: what the reader has loaded, kept in the session alone and never shared."""
 
+import os
+from pathlib import Path
+from threading import Lock
+
 import streamlit as st
 
+from marketmap.errors import MarketmapError
 from marketmap.loading import Grounds
 from marketmap.pages import store
-from marketmap.workspace import Workspace
+from marketmap.workspace import Workspace, open_workspace
+
+# Set by `marketmap --workspace FILE`, for one user on their own machine: every session of the app opens this file.
+WORKSPACE_FILE = "MARKETMAP_WORKSPACE"
 
 
 def workspace() -> Workspace:
-    """Return what this session has loaded; an empty workspace until something is."""
+    """Return what this session has loaded; an empty workspace, or the file that the app was started with, at first."""
     if "workspace" not in st.session_state:
-        st.session_state["workspace"] = Workspace()
+        st.session_state["workspace"] = _first()
     kept: Workspace = st.session_state["workspace"]
     return kept
+
+
+def workspace_file() -> Path | None:
+    """Return the workspace file that the app was started with."""
+    named = os.environ.get(WORKSPACE_FILE)
+    return Path(named) if named else None
+
+
+def _first() -> Workspace:
+    path = workspace_file()
+    try:
+        return open_workspace(path) if path else Workspace()
+    except MarketmapError as error:
+        st.session_state["workspace_problem"] = str(error)
+        return Workspace()
+
+
+def problem() -> str:
+    """Return why the workspace file that the app was started with was not opened; empty when all is well."""
+    return str(st.session_state.get("workspace_problem", ""))
 
 
 def keep_workspace(changed: Workspace) -> None:
@@ -21,23 +49,29 @@ def keep_workspace(changed: Workspace) -> None:
     st.session_state["workspace_version"] = version() + 1
 
 
-def version() -> int:
-    """Return how often the workspace of this session has changed; what is worked out from it is kept by this number."""
-    return int(st.session_state.get("workspace_version", 0))
-
-
 def own_data_words() -> str:
     """Say what is loaded and how many rows were left out of it, for screens and files; empty while nothing is."""
     held = workspace()
     files = held.settings[held.settings["name"].str.startswith("file:")]
     if files.empty:
         return ""
-    rows = held.left_out.drop_duplicates(["kind", "file", "sheet", "row"]).groupby("kind").size()
-    left_out = f" {rows.sum()} rows were left out and are listed under Your data." if len(rows) else ""
+    rows = held.left_out.drop_duplicates(["kind", "file", "sheet", "row"])
+    left_out = f" {len(rows)} rows were left out and are listed under Your data." if len(rows) else ""
     return f"Figures rest on your own data: {'; '.join(files['value'])}.{left_out}"
+
+
+def version() -> int:
+    """Return how often the workspace of this session has changed; what is worked out from it is kept by this number."""
+    return int(st.session_state.get("workspace_version", 0))
 
 
 @st.cache_resource
 def grounds() -> Grounds:
     """Return what files are checked against; read-only, shared by every session."""
     return Grounds(store.england())
+
+
+@st.cache_resource
+def one_at_a_time() -> Lock:
+    """Return the lock under which files are checked: a large one takes much memory, and several at once too much."""
+    return Lock()
