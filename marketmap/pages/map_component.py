@@ -11,6 +11,7 @@ from uuid import uuid4
 import streamlit.components.v1 as components
 
 from marketmap.outputs.maps import MapContent, content_message
+from marketmap.outputs.scheme_points import SchemePoints, points_message
 
 HEIGHT = 620  # pixels, map and legend together, on a wide screen
 
@@ -30,6 +31,7 @@ def show_map(  # noqa: PLR0913, what a map can be asked for, all but two by name
     chosen: str | None = None,
     points: Sequence[tuple[float, float, str]] | None = None,
     points_sentence: str = "",
+    schemes: SchemePoints | None = None,
     streets: bool = False,
     on_change: Callable[[], None] | None = None,
 ) -> str | None:
@@ -44,6 +46,7 @@ def show_map(  # noqa: PLR0913, what a map can be asked for, all but two by name
         chosen: code of the area to mark.
         points: latitude, longitude and words of each point to add.
         points_sentence: what the points are, for the legend.
+        schemes: schemes of the reader's register to draw; they carry a legend of their own.
         streets: whether to ask openstreetmap.org for a street map behind the areas.
         on_change: called before the rerun that a click causes; moving the map never causes one.
     """
@@ -53,6 +56,7 @@ def show_map(  # noqa: PLR0913, what a map can be asked for, all but two by name
         chosen=chosen,
         points=[list(point) for point in points or ()],
         points_sentence=points_sentence,
+        schemes=points_message(schemes) if schemes else None,
         streets=streets,
         height=HEIGHT,
         key=key,

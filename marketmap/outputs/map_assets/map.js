@@ -1,9 +1,22 @@
 "use strict";
-/* What the page does: paint() colours the areas, choose() marks one, points() and streets() add what is asked for.
+/* What the page does: paint() colours the areas, choose() marks one, points(), schemes() and streets() add what is
+   asked for.
    The view (place and zoom) belongs to the user: none of these moves it, but for choose() when the area is out of sight. */
 window.marketmap = (() => {
   const SHOWN_FROM_ZOOM = { 1: 0, 2: 7.5, 3: 9 };
   const POINT_REACH = 7; // pixels
+  // A scheme: a shape with the area of the circle that it stands for.
+  const Mark = L.CircleMarker.extend({
+    _clickTolerance() { return this._radius; }, // a corner reaches further than the circle it stands for
+    _updatePath() {
+      if (!this._renderer._drawing || this._empty()) return;
+      const pen = this._renderer._ctx;
+      pen.beginPath();
+      for (const [x, y] of this.options.corners) pen.lineTo(this._point.x + x * this._radius, this._point.y + y * this._radius);
+      pen.closePath();
+      this._renderer._fillStroke(pen, this);
+    },
+  });
   const areas = new Map(); // area code -> its polygon
   const svg = (name, attributes) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -17,6 +30,8 @@ window.marketmap = (() => {
   let content = { classes: [], shown: {} };
   let classes = new Map();
   let pointList = [];
+  let marks = []; // schemes, small ones first
+  let schemeLayer, schemeCanvas, schemeLegend;
   let hovered = null;
   let viewIsTheirs = false;
   let toBeFitted = true;
@@ -28,6 +43,9 @@ window.marketmap = (() => {
     everything = parts.areas.getBounds();
     circles = L.layerGroup().addTo(map);
     accent = L.layerGroup().addTo(map);
+    schemeLayer = L.layerGroup().addTo(map);
+    schemeLegend = one("#legend .points").parentElement.insertBefore(document.createElement("div"), one("#legend .points"));
+    schemeLegend.className = "schemes";
     tooltip = L.tooltip({ direction: "top", offset: [0, -8], opacity: 1 });
     map.getPane("towns").classList.add("leaflet-zoom-hide");
     map.getPane("towns").setAttribute("aria-hidden", "true");
@@ -154,8 +172,9 @@ window.marketmap = (() => {
   /* Words under the mouse */
 
   function hover(event) {
+    const scheme = schemeNear(event.layerPoint);
     const point = pointNear(event.layerPoint);
-    const words = point ? [point[2]] : hovered && areaWords(hovered);
+    const words = scheme ? scheme.options.card : point ? [point[2]] : hovered && areaWords(hovered);
     if (!words) return tooltip.remove();
     const box = document.createElement("div");
     box.append(...words.map((line, row) => text(row ? "span" : "strong", line)));
@@ -171,6 +190,8 @@ window.marketmap = (() => {
   function pointNear(at) {
     return pointList.find(([lat, lon]) => map.latLngToLayerPoint([lat, lon]).distanceTo(at) < POINT_REACH);
   }
+
+  const schemeNear = (at) => marks.find((mark) => mark._point.distanceTo(at) < Math.max(mark.getRadius(), POINT_REACH));
 
   /* Legend */
 
@@ -231,6 +252,35 @@ window.marketmap = (() => {
     one("#legend .points").replaceChildren(...(sentence ? [swatch(colour("point"), 4), text("span", sentence)] : []));
   }
 
+  function schemes(list, legend) {
+    schemeLayer.clearLayers();
+    const kinds = new Map((legend?.kinds || []).map((kind) => [kind.code, kind]));
+    schemeCanvas ||= L.canvas({ pane: "points" });
+    marks = list.map(([lat, lon, radius, code, card]) => {
+      const { corners, colour: fillColor, outline: color } = kinds.get(code);
+      return new Mark([lat, lon], { renderer: schemeCanvas, radius, corners, fillColor, color, card, weight: 1, fillOpacity: 1, interactive: false });
+    });
+    for (const mark of marks) schemeLayer.addLayer(mark);
+    marks.reverse();
+    drawSchemeLegend(legend);
+  }
+
+  function drawSchemeLegend(legend) {
+    schemeLegend.replaceChildren();
+    if (!legend) return;
+    const keys = Object.assign(document.createElement("ul"), { className: "keys" });
+    keys.append(...legend.kinds.map((kind) => item(shapeSwatch(kind, 6), kind.label)));
+    keys.append(...legend.sizes.map(([words, radius]) => item(swatch("none", radius), words)));
+    schemeLegend.append(text("h2", legend.title), keys, text("p", legend.sentence));
+  }
+
+  function shapeSwatch(kind, radius) {
+    const picture = svg("svg", { width: 20, height: 20, viewBox: "-10 -10 20 20", "aria-hidden": "true" });
+    const corners = kind.corners.map((corner) => corner.map((length) => length * radius).join()).join(" ");
+    picture.append(svg("polygon", { points: corners, fill: kind.colour, stroke: kind.outline }));
+    return picture;
+  }
+
   function streets(wanted) {
     if (wanted === Boolean(streetLayer)) return;
     if (streetLayer) streetLayer.remove();
@@ -243,6 +293,6 @@ window.marketmap = (() => {
 
   const view = () => ({ zoom: map.getZoom(), centre: [map.getCenter().lat, map.getCenter().lng] });
 
-  const api = { start, paint, choose, points, streets, view, onChoose: () => {} };
+  const api = { start, paint, choose, points, schemes, streets, view, onChoose: () => {} };
   return api;
 })();
