@@ -7,7 +7,7 @@ from marketmap.tables import ALL_TABLES, Column, Table
 PAGE = Path(__file__).parent.parent.parent / "docs" / "tables.md"
 INTRODUCTION = """# Tables
 
-Written by `python -m marketmap.sources.dictionary` from `marketmap/tables.py`; do not edit it here.
+Written by `python -m marketmap.sources.dictionary` from `marketmap/tables/`; do not edit it here.
 Missing is missing and means unknown. Coordinates are British National Grid (EPSG:27700), in metres.
 """
 
