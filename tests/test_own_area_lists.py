@@ -75,10 +75,12 @@ CODES = ["E06000043", "E07000061", "E08000016", "E08000038", "E07000026", "E0100
 @given(st.lists(st.tuples(st.sampled_from(CODES), st.sampled_from(["Coast", "North", ""])), min_size=1, max_size=6))
 @settings(max_examples=40, deadline=None)
 def test_the_good_rows_can_always_be_used(rows: list[tuple[str, str]]) -> None:
-    """Good and left-out rows make up the file, and putting blocks into the good ones raises no fault."""
-    checked = check(("E06000001", "Hartlepool"), *rows)
-    good = checked.table["row"].tolist()
-    blank = [row for row, cells in enumerate(rows, start=3) if not any(cells)]
-    assert sorted([*good, *checked.left_out, *blank]) == list(range(2, len(rows) + 3))
+    """Every row is good, left out, or listed as ignored, and putting blocks into the good ones raises no fault."""
+    records = [{"Code": code, "Area name": area} for code, area in [("E06000001", "Hartlepool"), *rows]]
+    found = filled(AREAS_FORM, records)
+    checked = check_areas(found, england())
+    told = {*checked.table["row"], *checked.left_out, *(ignored.row for ignored in found.ignored)}
+    assert told == {row for row, record in enumerate(records, start=2) if any(record.values())}
+    assert not set(checked.table["row"]) & set(checked.left_out)
     own = own_area_of_blocks(england().blocks, checked.table, england().code_history)
     assert set(own.dropna()) == set(checked.table["area"])
