@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from marketmap.demand import estimates_available
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, KINDS, Place, kind_of
 from marketmap.groups import group_of
+from marketmap.loading import loaded_words, own_data
 from marketmap.market import Market, build_market, gap_of, gaps_by
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export, listed_assumptions, write_atomically
 from marketmap.outputs.gap_map import gap_content
@@ -26,6 +28,7 @@ from marketmap.places import Found, Gazetteer, find_place
 from marketmap.sources.england import England, load_background, load_england, load_small_areas
 from marketmap.sources.local import read_own_areas
 from marketmap.sources.register import attribution
+from marketmap.workspace import Workspace, open_workspace
 
 BEFORE_2026 = 2024
 SMALL_AREA_MEASURES = ("demand_rate", "demand")
@@ -43,6 +46,7 @@ class Request:
         estimate: how demand is estimated.
         boundaries: 2024 for integrated care boards as they were before April 2026.
         own_areas: file of the user's own areas.
+        workspace: file in which the user's own data is kept.
         changes: dotted names of assumptions and their values.
         show: measure that orders the rows and colours the map.
     """
@@ -53,6 +57,7 @@ class Request:
     estimate: str = "benchmark"
     boundaries: int = 2026
     own_areas: Path | None = None
+    workspace: Path | None = None
     changes: tuple[tuple[str, str], ...] = ()
     show: str = ""
 
@@ -73,19 +78,21 @@ def work_out(request: Request) -> Answer:
         MarketmapError: when the place, area kind, group, estimate, measure, own areas or an assumption cannot be used.
     """
     assumptions = load_assumptions().changed({_full_name(name): value for name, value in request.changes})
-    _check_estimate(request, assumptions)
-    england = _england(request)
+    _check_estimate(request, assumptions, held)
+    held = open_workspace(request.workspace) if request.workspace else Workspace()
+    england = _england(request, held)
+    own = own_data(held, datetime.now(UTC).date().isoformat())
     found = find_place(
         request.place, Gazetteer(england.areas, england.code_history, england.aliases), boundaries=request.boundaries
     )
     kind = _kind(request, found.place)
     _check_small_areas(request, kind)
-    market = build_market(england, assumptions)
+    market = build_market(england, assumptions, own)
     rows, peers = (_chosen(gaps_by(market, *where), request) for where in ((kind, found.place), (found.place.kind,)))
     measure = measure_of(request.show or _usual_measure(rows, kind))
     ordered = rows.sort_values(measure.column, ascending=measure.worst_is_low, na_position="last", kind="stable")
     whole = peers[peers["area"] == found.place.area].iloc[0]
-    export = gap_export(ordered, whole, assumptions, england.observations, _notices(found, england, kind))
+    export = gap_export(ordered, whole, assumptions, england.observations, _notices(found, england, kind, held))
     plurals = kind_of(kind).plural, kind_of(found.place.kind).plural
     return Answer(market, replace(export, headline=place_sentence(whole, rows, peers, plurals)), measure)
 
@@ -101,10 +108,12 @@ def _full_name(name: str) -> str:
     raise ChoiceError(f"There is no assumption {name!r}. Assumptions: {', '.join([*known, 'demand.register'])}.")
 
 
-def _check_estimate(request: Request, assumptions: Assumptions) -> None:
+def _check_estimate(request: Request, assumptions: Assumptions, held: Workspace) -> None:
     group, estimate = group_of(request.group), request.estimate
-    if (group.code, estimate) in estimates_available(assumptions):
+    if (group.code, estimate) in estimates_available(assumptions, tuple(held.demand_counts["group"].unique())):
         return
+    if estimate == "own":
+        raise ChoiceError(f"No counts of your own are loaded {group.words}: give a --workspace that holds them.")
     if estimate != "benchmark" and group.code != "mental_health":
         raise ChoiceError(f"There is no {estimate} estimate {group.words}: it exists for mental health only.")
     if estimate == "prevalence":
@@ -118,9 +127,11 @@ def _check_estimate(request: Request, assumptions: Assumptions) -> None:
     )
 
 
-def _england(request: Request) -> England:
+def _england(request: Request, held: Workspace) -> England:
     england = load_england()
-    return with_own_areas(england, read_own_areas(request.own_areas)) if request.own_areas else england
+    if request.own_areas:
+        return with_own_areas(england, read_own_areas(request.own_areas))
+    return england if held.own_areas.empty else with_own_areas(england, held.own_areas)
 
 
 def _kind(request: Request, place: Place) -> str:
@@ -164,8 +175,8 @@ def _chosen(gaps: pd.DataFrame, request: Request) -> pd.DataFrame:
     return gaps[(gaps["group"] == request.group) & (gaps["estimate"] == request.estimate)]
 
 
-def _notices(found: Found, england: England, kind: str) -> tuple[str, ...]:
-    said = (found.notice, left_out(england, found.place) if kind == OWN else "")
+def _notices(found: Found, england: England, kind: str, held: Workspace) -> tuple[str, ...]:
+    said = (found.notice, left_out(england, found.place) if kind == OWN else "", loaded_words(held))
     return tuple(notice for notice in said if notice)
 
 
