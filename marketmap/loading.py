@@ -199,6 +199,16 @@ def setting(workspace: Workspace, name: str) -> str:
     return "" if values.empty else str(values.iloc[0])
 
 
+def loaded_words(workspace: Workspace) -> str:
+    """Say what is loaded and how many rows were left out of it, for screens and files; empty while nothing is."""
+    files = workspace.settings[workspace.settings["name"].str.startswith("file:")]
+    if files.empty:
+        return ""
+    rows = workspace.left_out.drop_duplicates(["kind", "file", "sheet", "row"])
+    left_out = f" {len(rows)} rows were left out of it and are listed with it." if len(rows) else ""
+    return f"Figures rest on your own data: {'; '.join(files['value'])}.{left_out}"
+
+
 def covered_districts(workspace: Workspace) -> tuple[str, ...]:
     """Return the districts in which the loaded register takes the place of the published total."""
     return tuple(json.loads(setting(workspace, COVERS) or "[]"))

@@ -78,8 +78,8 @@ def work_out(request: Request) -> Answer:
         MarketmapError: when the place, area kind, group, estimate, measure, own areas or an assumption cannot be used.
     """
     assumptions = load_assumptions().changed({_full_name(name): value for name, value in request.changes})
-    _check_estimate(request, assumptions, held)
     held = open_workspace(request.workspace) if request.workspace else Workspace()
+    _check_estimate(request, assumptions, held)
     england = _england(request, held)
     own = own_data(held, datetime.now(UTC).date().isoformat())
     found = find_place(

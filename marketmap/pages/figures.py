@@ -13,7 +13,7 @@ import streamlit as st
 
 from marketmap import market
 from marketmap.geography import Place, blocks_in
-from marketmap.loading import own_data
+from marketmap.loading import loaded_words, own_data
 from marketmap.outputs.map_points import (
     LOCATIONS_SENTENCE,
     PROVIDERS_SENTENCE,
@@ -66,6 +66,11 @@ def is_own() -> bool:
     """Return whether the figures rest on anything that this session loaded."""
     held = workspace()
     return not (held.schemes.empty and held.demand_counts.empty and held.own_areas.empty)
+
+
+def own_data_words() -> str:
+    """Say what is loaded and how many rows were left out of it; empty while nothing is."""
+    return loaded_words(workspace())
 
 
 def england() -> England:

@@ -49,17 +49,6 @@ def keep_workspace(changed: Workspace) -> None:
     st.session_state["workspace_version"] = version() + 1
 
 
-def own_data_words() -> str:
-    """Say what is loaded and how many rows were left out of it, for screens and files; empty while nothing is."""
-    held = workspace()
-    files = held.settings[held.settings["name"].str.startswith("file:")]
-    if files.empty:
-        return ""
-    rows = held.left_out.drop_duplicates(["kind", "file", "sheet", "row"])
-    left_out = f" {len(rows)} rows were left out and are listed under Your data." if len(rows) else ""
-    return f"Figures rest on your own data: {'; '.join(files['value'])}.{left_out}"
-
-
 def version() -> int:
     """Return how often the workspace of this session has changed; what is worked out from it is kept by this number."""
     return int(st.session_state.get("workspace_version", 0))

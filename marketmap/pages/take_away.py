@@ -11,7 +11,6 @@ from marketmap.outputs.export import GapExport, csv_bytes, gap_export
 from marketmap.outputs.workbook import workbook_bytes
 from marketmap.pages import figures
 from marketmap.pages.look import heading, quiet
-from marketmap.pages.own_data import own_data_words
 from marketmap.pages.view import View
 
 # Column of `tables.GAPS`, its heading, how it is written, and what the heading's tip says.
@@ -74,7 +73,7 @@ def export_of(view: View) -> GapExport:
 
 def _notices(view: View) -> tuple[str, ...]:
     end = f"Demand stands at the {view.choices.end} end of its range here; gap and coverage follow from it."
-    return tuple(notice for notice in ("" if view.choices.end == "central" else end, own_data_words()) if notice)
+    return tuple(notice for notice in ("" if view.choices.end == "central" else end, figures.own_data_words()) if notice)
 
 
 def _headings() -> dict[str, Any]:

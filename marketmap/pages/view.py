@@ -11,7 +11,6 @@ from marketmap.outputs import words
 from marketmap.outputs.measures import Measure, measure_of
 from marketmap.pages import figures, store
 from marketmap.pages.address import Choices
-from marketmap.pages.own_data import own_data_words
 
 QUALITY = {"green": "good", "amber": "fair", "red": "weak"}
 
@@ -73,8 +72,8 @@ def _sentence(row: pd.Series, table: pd.DataFrame, peers: pd.DataFrame, choices:
 def caution(choices: Choices, assumptions: Assumptions) -> str:
     """Say in a sentence what kind of figure this is and how sure."""
     if choices.estimate_code == "own":
-        return "Demand is your own count, shared within each area by adults. " + own_data_words()
-    return f"{_of_published(choices, assumptions)} {own_data_words()}".strip()
+        return "Demand is your own count, shared within each area by adults. " + figures.own_data_words()
+    return f"{_of_published(choices, assumptions)} {figures.own_data_words()}".strip()
 
 
 def _of_published(choices: Choices, assumptions: Assumptions) -> str:
