@@ -22,6 +22,7 @@ TITLES = {
     "supply_low": "Exist, low (units)",
     "supply": "Exist, central (units)",
     "supply_high": "Exist, high (units)",
+    "register_units": "Of these, in your register (units)",
     "gap_low": "Short of, low (units)",
     "gap": "Short of, central (units)",
     "gap_high": "Short of, high (units)",

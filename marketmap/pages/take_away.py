@@ -73,7 +73,8 @@ def export_of(view: View) -> GapExport:
 
 def _notices(view: View) -> tuple[str, ...]:
     end = f"Demand stands at the {view.choices.end} end of its range here; gap and coverage follow from it."
-    return tuple(notice for notice in ("" if view.choices.end == "central" else end, figures.own_data_words()) if notice)
+    said = ("" if view.choices.end == "central" else end, figures.own_data_words())
+    return tuple(notice for notice in said if notice)
 
 
 def _headings() -> dict[str, Any]:
