@@ -12,7 +12,6 @@ from functools import cached_property
 import pandas as pd
 
 from marketmap.errors import FaultsError
-from marketmap.faults import FileFaultsError
 from marketmap.locating import PostcodeIndex
 from marketmap.market import OwnData
 from marketmap.places import Gazetteer
@@ -22,6 +21,7 @@ from marketmap.sources.demand_counts import DEMAND_FORM, check_demand
 from marketmap.sources.england import England, load_postcodes
 from marketmap.sources.forms import Form, FormKind
 from marketmap.sources.headings import FormRows, find_rows
+from marketmap.sources.nhs_placement_shapes import is_nhs_file
 from marketmap.sources.nhs_placements import nhs_placements
 from marketmap.sources.own_area_lists import AREAS_FORM, check_areas
 from marketmap.sources.personal import refuse_personal
@@ -123,19 +123,10 @@ def check_opened(
         FileFaultsError: when it tells who persons are.
     """
     refuse_personal(opened, kind)
+    if kind == "placements" and not mapping and is_nhs_file(opened):
+        return CheckedFile(kind, opened.name, nhs_placements(opened, grounds.england), opened)
     rows = find_rows(opened, FORMS[kind], mapping)
-    if kind == "placements" and rows.faults and not mapping:
-        published = _published(opened, grounds)
-        if published:
-            return CheckedFile(kind, opened.name, published, opened)
     return CheckedFile(kind, opened.name, _checked(kind, rows, grounds), opened, rows)
-
-
-def _published(opened: OpenedFile, grounds: Grounds) -> Checked | None:
-    try:
-        return nhs_placements(opened, grounds.england)
-    except FileFaultsError:
-        return None  # not one of NHS England's files: the faults of the form say what to mend
 
 
 def _checked(kind: FormKind, rows: FormRows, grounds: Grounds) -> Checked:

@@ -227,9 +227,10 @@ def test_faulty_own_areas_list_every_fault(tmp_path: Path, capsys: pytest.Captur
     """A code that does not exist, a council that was merged, and a district under two names: all three are told."""
     own = own_areas_file(tmp_path, "E99999999,A", "E07000026,B", "E07000223,C", "E07000223,D")
     said = refusal(capsys, "--areas", own)
-    assert "row 2: E99999999" in said
-    assert "row 3: E07000026: Allerdale" in said
-    assert "rows 4, 5: E07000223 is listed under C and D" in said
+    assert "row 2, A code: found E99999999" in said
+    assert "row 3, A code: found E07000026" in said
+    assert "Allerdale has been part of E06000063" in said
+    assert "rows 4 and 5 name C and D" in said
 
 
 def test_a_file_stays_as_it_was_when_nothing_can_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -145,3 +145,12 @@ def test_the_kind_of_a_file_is_guessed_from_its_headings() -> None:
     assert likely_kind(files.schemes) == "schemes"
     assert likely_kind(files.placements) == "placements"
     assert likely_kind(open_file(DEMAND.encode(), "mine.csv")) == "demand"
+
+
+def test_a_file_without_headings_is_refused_without_repeating_its_first_record() -> None:
+    with_postcode = "social_care,BN1 1AA,Lewes\nsocial_care,BN2 3FF,Lewes\n"
+    file = checked("placements", with_postcode)
+    said = " ".join(map(str, [*file.checked.faults, *(file.rows.unknown_headings if file.rows else ())]))
+    assert not file.can_be_loaded
+    assert "no heading of this kind of file" in said
+    assert "BN1 1AA" not in said

@@ -147,7 +147,7 @@ def _unknown_headings(found: HeadingRow, lines: Sequence[Line]) -> Iterator[str]
         if position in read:
             continue
         if heading:
-            yield heading
+            yield heading if found.columns else column_letter(position)
         elif any(not is_blank(line.at(position)) for line in lines):
             yield f"{column_letter(position)} (no heading)"
 
@@ -160,6 +160,9 @@ def _faults(file: str, found: HeadingRow, form: Form, records: pd.DataFrame) -> 
     headings = [heading for heading in found.headings if heading]
     more = f" and {len(headings) - _HEADINGS_TOLD} more" if len(headings) > _HEADINGS_TOLD else ""
     told = f"in row {found.row} the headings {', '.join(headings[:_HEADINGS_TOLD])}{more}"
+    if not found.columns:
+        # Where no heading is known the row may hold somebody's record: its cells are not repeated.
+        told = f"no heading of this kind of file; row {found.row} is likeliest to be the heading row"
     for field in form.fields:
         if field.required and field.name not in found.columns:
             yield Fault(file, found.sheet.name, None, "", told, f"a column headed {field.title}")
