@@ -1,0 +1,112 @@
+"""What was found in a user's file, and what is loaded, in words; the page and the command line say the same."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from marketmap.faults import Fault, FaultGroup, grouped
+from marketmap.loading import FILLS, CheckedFile, setting
+from marketmap.sources.checked import rows_in_words
+from marketmap.sources.forms import FormKind
+from marketmap.workspace import Workspace
+
+KIND_NAMES: dict[FormKind, str] = {
+    "schemes": "Scheme register",
+    "placements": "Placements",
+    "demand": "Demand counts",
+    "areas": "Your own areas",
+    "travel": "Travel times",
+    "cqc": "CQC's list of locations",
+}
+NOTHING_LOADED = "Nothing is loaded yet. Figures rest on published totals."
+_NOUNS: dict[FormKind, tuple[str, str]] = {
+    "schemes": ("scheme", "schemes"),
+    "placements": ("placement", "placements"),
+    "demand": ("demand count", "demand counts"),
+    "areas": ("code of your own areas", "codes of your own areas"),
+    "travel": ("travel time", "travel times"),
+    "cqc": ("location from CQC's list", "locations from CQC's list"),
+}
+_WHOLE = "the whole file"
+
+
+@dataclass(frozen=True)
+class FaultLine:
+    """Faults of one column that expect the same thing, as one line: where, what stands in the first, what should."""
+
+    where: str
+    column: str
+    found: str
+    expected: str
+    count: int
+
+
+def number_of(count: int, singular: str, plural: str) -> str:
+    """Return a count with its noun: "1 row", "1,200 rows"."""
+    return f"{count:,} {singular if count == 1 else plural}"
+
+
+def rows_of(count: int) -> str:
+    """Return a count of rows: "1 row", "1,200 rows"."""
+    return number_of(count, "row", "rows")
+
+
+def found_lines(file: CheckedFile) -> list[str]:
+    """Return what was found in a file: where it was read, how many rows are good, and what was passed over."""
+    return [*_read_at(file), _good_and_bad(file), *_passed_over(file)]
+
+
+def _read_at(file: CheckedFile) -> Iterator[str]:
+    if not file.rows:
+        return
+    sheet = f"Read from the sheet {file.rows.sheet}" if file.rows.sheet else "Read"
+    yield f"{sheet} with the headings in row {file.rows.heading_row}."
+    if file.rows.other_sheets:
+        yield f"Not read, though they could be: {', '.join(file.rows.other_sheets)}."
+
+
+def _good_and_bad(file: CheckedFile) -> str:
+    bad = len(file.checked.left_out)
+    if not file.can_be_loaded:
+        return "Nothing of it can be loaded as it stands."
+    if not bad:
+        return f"{rows_of(file.good)} good, none at fault."
+    return f"{rows_of(file.good)} good; {rows_of(bad)} at fault."
+
+
+def _passed_over(file: CheckedFile) -> Iterator[str]:
+    if file.rows and file.rows.unknown_headings:
+        yield f"Columns that are not read: {', '.join(file.rows.unknown_headings)}."
+    if file.rows and file.rows.ignored:
+        yield f"{rows_of(len(file.rows.ignored))} passed over, because no record stands there."
+
+
+def fault_lines(faults: Iterable[Fault]) -> list[FaultLine]:
+    """Return faults grouped by column and by what was expected, the first ten rows of each group by number."""
+    return [_line(group) for group in grouped(faults)]
+
+
+def _line(group: FaultGroup) -> FaultLine:
+    first = group.first
+    where = rows_in_words(group.rows) if group.rows else _WHOLE
+    return FaultLine(where, first.column, first.found, first.expected, group.count)
+
+
+def loaded_sentence(workspace: Workspace) -> str:
+    """Return what is loaded as one sentence, each part with its file."""
+    parts = [kind_words(workspace, kind) for kind in loaded_kinds(workspace)]
+    return f"Loaded: {', '.join(parts)}." if parts else NOTHING_LOADED
+
+
+def loaded_kinds(workspace: Workspace) -> list[FormKind]:
+    """Return the kinds of which something is loaded."""
+    return [kind for kind, table in FILLS.items() if len(getattr(workspace, table))]
+
+
+def kind_words(workspace: Workspace, kind: FormKind) -> str:
+    """Return what is loaded of one kind, such as "523 schemes in 13 districts (register.xlsx)"."""
+    table = getattr(workspace, FILLS[kind])
+    words = number_of(len(table), *_NOUNS[kind])
+    if kind == "schemes":
+        words += f" in {number_of(table['district'].nunique(), 'district', 'districts')}"
+    file = setting(workspace, f"file:{kind}")
+    return f"{words} ({file})" if file else words

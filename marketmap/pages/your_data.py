@@ -1,0 +1,39 @@
+"""The page Your data: bring your lists, see what is wrong with them, load what is good."""
+
+import streamlit as st
+
+from marketmap.outputs.file_words import loaded_kinds, loaded_sentence
+from marketmap.pages import own_data, your_data_check, your_data_keep, your_data_upload
+from marketmap.pages.look import headline, quiet
+from marketmap.pages.your_data_parts import refused, said
+from marketmap.pages.your_data_upload import LOOKED_AT, SAID
+
+_PRIVATE = (
+    "Your lists stay on the computer that runs marketmap, in this session only. Nothing is loaded until you say so."
+)
+
+
+def show() -> None:
+    """Draw the page."""
+    workspace = own_data.workspace()
+    st.html(headline(loaded_sentence(workspace)) + quiet(_PRIVATE))
+    if own_data.problem():
+        st.html(refused(own_data.problem()))
+    if words := st.session_state.pop(SAID, ""):
+        st.html(said(words))
+    looked = st.session_state.get(LOOKED_AT)
+    if looked:
+        your_data_check.show(looked)
+    else:
+        if not {"schemes", "placements"} & set(loaded_kinds(workspace)):
+            st.button("Try the example for Sussex", on_click=_load_the_example)
+        your_data_upload.show()
+    your_data_keep.show_loaded(workspace)
+    your_data_keep.show_workspace(workspace)
+
+
+def _load_the_example() -> None:
+    your_data_upload.load_the_example()
+    st.session_state[SAID] = (
+        "The EXAMPLE for Sussex is loaded. All of it is invented; remove it before you load your own."
+    )

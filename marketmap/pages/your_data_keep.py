@@ -1,0 +1,124 @@
+"""What is loaded and what was left out of it; removing it; saving everything to a file and opening it again."""
+
+from functools import partial
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from marketmap.errors import MarketmapError
+from marketmap.loading import covered_districts, without
+from marketmap.outputs.file_words import KIND_NAMES, kind_words, loaded_kinds, loaded_sentence, rows_of
+from marketmap.pages import own_data, your_data_districts
+from marketmap.pages.look import heading, over, quiet
+from marketmap.pages.your_data_check import covers_changed
+from marketmap.pages.your_data_parts import left_out_table, refused
+from marketmap.pages.your_data_upload import SAID, let_go
+from marketmap.sources.forms import FormKind
+from marketmap.workspace import Workspace, open_workspace, save_workspace, workspace_bytes
+
+WAITING, NOT_OPENED = "own_waiting", "own_not_opened"
+
+
+def show_loaded(workspace: Workspace) -> None:
+    """Draw what is loaded, each kind with its button to remove it and the rows left out of it."""
+    kinds = loaded_kinds(workspace)
+    if not kinds:
+        return
+    st.html(heading("What is loaded"))
+    for kind in kinds:
+        words, button = st.columns([5, 1], vertical_alignment="center")
+        words.html(over(KIND_NAMES[kind], kind_words(workspace, kind)))
+        button.button("Remove", key=f"own_remove_{kind}", on_click=remove, args=(kind,), help=KIND_NAMES[kind])
+        _left_out(workspace, kind)
+    if "schemes" in kinds:
+        with st.expander("Districts that your register covers, beside the published totals"):
+            key = f"own_covers_loaded_{own_data.version()}"
+            covers = covered_districts(workspace)
+            your_data_districts.show(workspace.schemes, workspace.scheme_groups, covers, key, covers_changed)
+
+
+def _left_out(workspace: Workspace, kind: FormKind) -> None:
+    rows = workspace.left_out[workspace.left_out["kind"] == kind]
+    if rows.empty:
+        return
+    count = len(rows.drop_duplicates(["file", "sheet", "row"]))
+    with st.expander(f"{rows_of(count)} left out"):
+        st.html(left_out_table(f"Left out of {rows['file'].iloc[0]}", rows))
+
+
+def remove(kind: FormKind) -> None:
+    """Take what was loaded of one kind out of the workspace."""
+    own_data.keep_workspace(without(own_data.workspace(), kind))
+    st.session_state[SAID] = f"Removed: {KIND_NAMES[kind].lower()}."
+
+
+def show_workspace(workspace: Workspace) -> None:
+    """Draw the buttons that save everything to a file and open such a file."""
+    st.html(heading("Keep it for next time"))
+    save, reopen = st.columns(2, gap="large")
+    with save:
+        st.html(quiet(_SAVE_WORDS))
+        if loaded_kinds(workspace):
+            st.download_button(
+                "Save everything to a file", lambda: workspace_bytes(workspace), "marketmap.gpkg", on_click="ignore"
+            )
+            _save_where_it_came_from(workspace)
+    with reopen:
+        _reopen(workspace)
+
+
+_SAVE_WORDS = (
+    "What you load stays in this browser session and is gone when you close it. Saved, it is one file (GeoPackage) "
+    "that also opens in QGIS. It holds your own figures as they are: keep it as carefully as the lists themselves."
+)
+
+
+def _save_where_it_came_from(workspace: Workspace) -> None:
+    path = own_data.workspace_file()
+    if path and st.button(f"Save to {path.name}"):
+        try:
+            save_workspace(workspace, path)
+            st.html(quiet(f"Saved to {path.name}."))
+        except MarketmapError as error:
+            st.html(refused(str(error)))
+
+
+def _reopen(workspace: Workspace) -> None:
+    waiting: Workspace | None = st.session_state.get(WAITING)
+    if waiting:
+        st.html(quiet(f"The file holds: {loaded_sentence(waiting)} It takes the place of everything loaded now."))
+        with st.container(horizontal=True):
+            st.button("Open it", on_click=partial(_open, waiting))
+            st.button("Cancel", on_click=_cancel)
+        return
+    number = st.session_state.get("own_uploads", 0)
+    uploaded = st.file_uploader("Open a saved workspace (.gpkg)", key=f"own_workspace_{number}")
+    if st.session_state.get(NOT_OPENED):
+        st.html(refused(st.session_state[NOT_OPENED]))
+    if uploaded:
+        _look(uploaded, is_empty=not loaded_kinds(workspace))
+        st.rerun()
+
+
+def _look(uploaded: UploadedFile, *, is_empty: bool) -> None:
+    st.session_state[NOT_OPENED] = ""
+    try:
+        found = open_workspace(uploaded.getvalue())
+        if is_empty:
+            _open(found)
+        else:
+            st.session_state[WAITING] = found
+    except MarketmapError as error:
+        st.session_state[NOT_OPENED] = str(error)
+    finally:
+        let_go(uploaded)
+
+
+def _open(found: Workspace) -> None:
+    own_data.keep_workspace(found)
+    st.session_state[SAID] = f"Opened the workspace. {loaded_sentence(found)}"
+    _cancel()
+
+
+def _cancel() -> None:
+    st.session_state.pop(WAITING, None)
