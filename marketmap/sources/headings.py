@@ -20,6 +20,7 @@ from marketmap.sources.spreadsheets import OpenedFile
 __all__ = ["FormRows", "IgnoredRow", "find_rows"]
 
 _HEADINGS_TOLD = 30
+_OF_PERSONS = ("placements", "demand")
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def find_rows(
         sheet=best.sheet.name,
         heading_row=best.row,
         columns=best.columns,
-        unknown_headings=tuple(_unknown_headings(best, lines)),
+        unknown_headings=tuple(_unknown_headings(best, lines, form)),
         records=records,
         ignored=(*_above(best), *set_aside),
         faults=tuple(_faults(opened.name, best, form, records)),
@@ -140,14 +141,18 @@ def _above(found: HeadingRow) -> Iterator[IgnoredRow]:
             yield IgnoredRow(number, f"above the headings: {shown(first)}")
 
 
-def _unknown_headings(found: HeadingRow, lines: Sequence[Line]) -> Iterator[str]:
+def _is_secret(found: HeadingRow, form: Form) -> bool:
+    return form.kind in _OF_PERSONS and not found.columns
+
+
+def _unknown_headings(found: HeadingRow, lines: Sequence[Line], form: Form) -> Iterator[str]:
     read = set(found.columns.values())
     for position in range(max([len(found.headings), *(len(line.cells) for line in lines)])):
         heading = found.headings[position] if position < len(found.headings) else ""
         if position in read:
             continue
         if heading:
-            yield heading if found.columns else column_letter(position)
+            yield column_letter(position) if _is_secret(found, form) else heading
         elif any(not is_blank(line.at(position)) for line in lines):
             yield f"{column_letter(position)} (no heading)"
 
@@ -160,7 +165,7 @@ def _faults(file: str, found: HeadingRow, form: Form, records: pd.DataFrame) -> 
     headings = [heading for heading in found.headings if heading]
     more = f" and {len(headings) - _HEADINGS_TOLD} more" if len(headings) > _HEADINGS_TOLD else ""
     told = f"in row {found.row} the headings {', '.join(headings[:_HEADINGS_TOLD])}{more}"
-    if not found.columns:
+    if _is_secret(found, form):
         # Where no heading is known the row may hold somebody's record: its cells are not repeated.
         told = f"no heading of this kind of file; row {found.row} is likeliest to be the heading row"
     for field in form.fields:
