@@ -138,7 +138,7 @@ def own_area_of_blocks(blocks: pd.DataFrame, listed: pd.DataFrame, code_history:
 
     Args:
         blocks: the blocks of England.
-        listed: row, code (district or block) and area (the user's name for it), as `sources.local` reads them.
+        listed: row, code (district or block) and area (the user's name for it), as `sources.own_area_lists` reads them.
         code_history: retired codes; one whose people all make up one live district is moved to it.
 
     Raises:

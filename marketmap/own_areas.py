@@ -24,7 +24,7 @@ def with_own_areas(england: England, listed: pd.DataFrame) -> England:
 
     Args:
         england: the embedded tables.
-        listed: row, code (district or LSOA 2021) and area (name), as `sources.local` reads them.
+        listed: row, code (district or LSOA 2021) and area (name), as `sources.own_area_lists` reads them.
 
     Raises:
         FaultsError: naming every row whose code cannot be used.

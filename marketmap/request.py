@@ -11,10 +11,10 @@ import pandas as pd
 
 from marketmap.assumptions import Assumptions, load_assumptions
 from marketmap.demand import estimates_available
-from marketmap.errors import ChoiceError
+from marketmap.errors import ChoiceError, FaultsError
 from marketmap.geography import ENGLAND, KINDS, Place, kind_of
 from marketmap.groups import group_of
-from marketmap.loading import loaded_words, own_data
+from marketmap.loading import Grounds, check_file, loaded_words, own_data
 from marketmap.market import Market, build_market, gap_of, gaps_by
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export, listed_assumptions, write_atomically
 from marketmap.outputs.gap_map import gap_content
@@ -26,7 +26,6 @@ from marketmap.outputs.workbook import workbook_bytes
 from marketmap.own_areas import OWN, left_out, with_own_areas
 from marketmap.places import Found, Gazetteer, find_place
 from marketmap.sources.england import England, load_background, load_england, load_small_areas
-from marketmap.sources.local import read_own_areas
 from marketmap.sources.register import attribution
 from marketmap.workspace import Workspace, open_workspace
 
@@ -130,8 +129,19 @@ def _check_estimate(request: Request, assumptions: Assumptions, held: Workspace)
 def _england(request: Request, held: Workspace) -> England:
     england = load_england()
     if request.own_areas:
-        return with_own_areas(england, read_own_areas(request.own_areas))
+        return with_own_areas(england, _own_areas(request.own_areas, england))
     return england if held.own_areas.empty else with_own_areas(england, held.own_areas)
+
+
+def _own_areas(path: Path, england: England) -> pd.DataFrame:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise FaultsError(f"{path.name} cannot be read:", [str(error.strerror or error)]) from error
+    checked = check_file("areas", content, path.name, Grounds(england)).checked
+    if checked.faults:
+        raise FaultsError(f"{path.name} cannot be used:", [str(fault) for fault in checked.faults])
+    return checked.table
 
 
 def _kind(request: Request, place: Place) -> str:

@@ -96,7 +96,7 @@ def test_parts_inside_a_place_add_up_to_the_place(kind: str) -> None:
 
 
 def listed(*rows: tuple[int, str, str]) -> pd.DataFrame:
-    """A list of own areas as `sources.local` reads it."""
+    """A list of own areas as `sources.own_area_lists` reads it."""
     return pd.DataFrame(rows, columns=["row", "code", "area"])
 
 
