@@ -15,11 +15,12 @@ import pandas as pd
 
 from marketmap.disclosure import without_sensitive_points
 from marketmap.outputs.map_page import DECIMALS, WGS84
-from marketmap.outputs.maps import LARGEST_CIRCLE_OF_MANY, CircleScale
+from marketmap.outputs.maps import CircleScale
 from marketmap.sources.schemes_form import GROUP_CHOICES, MODEL_CHOICES
 from marketmap.tables import BRITISH_NATIONAL_GRID
 
-SMALLEST_MARK = 3.5  # pixels: the least at which a triangle can be told from a circle
+LARGEST_MARK = 11.0  # pixels in radius
+SMALLEST_MARK = 3.5  # the least at which a triangle can be told from a circle
 NOT_STATED = "not stated"
 # Corners on a circle and the angle of the first, in degrees clockwise from the top.
 _REGULAR = {"circle": (24, 0), "triangle": (3, 0), "square": (4, 45), "diamond": (4, 0)}
@@ -127,7 +128,7 @@ def scheme_points(schemes: pd.DataFrame, most: int, *, example: bool, of_how_man
     """
     safe = without_sensitive_points(schemes).sort_values(["units", "scheme"], ascending=[False, True])
     drawn = safe[safe["easting_m"].notna()]
-    scale = CircleScale(most, LARGEST_CIRCLE_OF_MANY)
+    scale = CircleScale(most, LARGEST_MARK)
     points = tuple(_points(drawn, scale))
     used = {point.kind for point in points}
     return SchemePoints(
@@ -188,7 +189,7 @@ def scheme_card(scheme: Row) -> tuple[str, ...]:
     return (
         _said(scheme["name"], f"Scheme {scheme['scheme']}"),
         _said(scheme["provider"], f"Provider {NOT_STATED}"),
-        f"{_named(scheme['model'], _MODELS, f'Model {NOT_STATED}')}; {_LABELS[_level(scheme)]}",
+        f"{model_words(_said(scheme['model']))}; {_LABELS[_level(scheme)]}",
         _for_whom(scheme),
         _units(scheme),
         f"CQC registered: {_said(scheme['cqc_registered'])}. Exempt: {_said(scheme['exempt'])}.",
@@ -197,8 +198,19 @@ def scheme_card(scheme: Row) -> tuple[str, ...]:
     )
 
 
-def _named(code: object, names: Mapping[str, str], otherwise: str) -> str:
-    return names[code] if isinstance(code, str) else otherwise
+def group_words(code: str) -> str:
+    """Return a group, `shared` and `other` too, as a list says it."""
+    return _GROUPS[code]
+
+
+def level_words(code: str) -> str:
+    """Return a support level, or `NOT_STATED`, as a list says it."""
+    return _LABELS[code].capitalize()
+
+
+def model_words(code: str) -> str:
+    """Return a model, or `NOT_STATED`, as a list says it."""
+    return _MODELS.get(code, f"Model {NOT_STATED}")
 
 
 def _said(value: object, otherwise: str = NOT_STATED) -> str:
