@@ -12,7 +12,7 @@ Holds = Literal["text", "code", "whole number", "number", "date", "yes or no", "
 
 @dataclass(frozen=True)
 class Choice:
-    """One allowed value of a field: its code in our tables, its name, and other spellings (codes of CORE among them)."""
+    """One allowed value of a field: its code in our tables, its name, other spellings (codes of CORE among them)."""
 
     code: str
     name: str
