@@ -24,6 +24,7 @@ from marketmap.pages.address import (
 )
 from marketmap.pages.look import headline, quiet, table
 from marketmap.pages.map_component import show_map
+from marketmap.pages.scheme_layer import scheme_chooser, scheme_layer
 from marketmap.pages.view import View, view_of
 
 CHOICE_KEYS = ("place", "by", "group", "show", "estimate", "area", "rate", "share")
@@ -138,6 +139,8 @@ def _map(view: View) -> None:
         return
     if streets:
         st.html(quiet(STREETS))
+    with st.container(horizontal=True):
+        schemes = scheme_layer(view)
     show_map(
         figures.map_page(choices.by, choices.place),
         gap_content(view.table, view.measure, view.limits, MAP_NOTE),
@@ -145,9 +148,11 @@ def _map(view: View) -> None:
         chosen=choices.area or None,
         points=figures.registered_points(choices.place) if providers else None,
         points_sentence=figures.registered_sentence() if providers else "",
+        schemes=schemes,
         streets=streets,
         on_change=_take_clicked,
     )
+    scheme_chooser(view)
 
 
 def _take_clicked() -> None:

@@ -94,7 +94,8 @@ def _of_published(choices: Choices, assumptions: Assumptions) -> str:
             "Estimate from one national survey figure and the share you gave; it knows nothing of differences between "
             "places."
         )
-    exist = "Exist: Housing Benefit claimants in specified accommodation, February 2026"
+    own = "" if figures.offer().supplied == () else "your register in the districts it covers, elsewhere "
+    exist = f"Exist: {own}Housing Benefit claimants in specified accommodation, February 2026"
     if choices.group == "all":
         unmet = _quality(assumptions.demand.unmet_need_all_groups)
         return (
