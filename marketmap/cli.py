@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from marketmap.cli_check import add_commands
 from marketmap.errors import MarketmapError
 from marketmap.groups import GROUPS
 from marketmap.outputs.console import gaps_text, sources_text, sureness_text
@@ -16,6 +17,7 @@ from marketmap.request import BEFORE_2026, Answer, Request, check_endings, work_
 from marketmap.serve import start_app
 from marketmap.sources.register import attribution, load_register
 from marketmap.tables import ESTIMATES
+from marketmap.workspace import open_workspace
 
 _EXAMPLE = 'Example: marketmap gaps --by district --in "NHS Surrey and Sussex" --group mental_health --out gaps.xlsx'
 
@@ -29,8 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _let_any_letter_through()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        if given[:1] in ([], ["app"]) and not {"-h", "--help"} & set(given):
-            start_app(given[1:])
+        if _opens_app(given) and not {"-h", "--help"} & set(given):
+            _app(given)
         else:
             chosen = _parser().parse_args(given)
             chosen.run(chosen)
@@ -40,6 +42,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # a reader such as `head` has seen enough; what is left goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _opens_app(given: Sequence[str]) -> bool:
+    return not given or given[0] == "app" or given[0].split("=")[0] == "--workspace"
+
+
+def _app(given: Sequence[str]) -> None:
+    """Open the app; what is not ours is left to Streamlit."""
+    parser = argparse.ArgumentParser(prog="marketmap", allow_abbrev=False)
+    parser.add_argument("--workspace", type=Path)
+    chosen, options = parser.parse_known_args(given[1:] if given[:1] == ["app"] else given)
+    if chosen.workspace:
+        open_workspace(chosen.workspace)  # a file that cannot be opened is told here and not in the browser
+    start_app(options, chosen.workspace)
 
 
 def _let_any_letter_through() -> None:
@@ -58,7 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"marketmap {version('marketmap')}")
     commands = parser.add_subparsers(required=True, metavar="command")
-    commands.add_parser("app", help="open the app; Streamlit's options, such as --server.port 8600, can follow")
+    parser.add_argument("--workspace", type=Path, metavar="FILE", help="open the app with what this file holds")
+    app = commands.add_parser("app", help="open the app; Streamlit's options, such as --server.port 8600, can follow")
+    app.add_argument("--workspace", type=Path, metavar="FILE", help="workspace file (.gpkg) to open the app with")
+    add_commands(commands)
     sources = commands.add_parser("sources", help="list the published figures that everything is worked out from")
     sources.set_defaults(run=_sources)
     gaps = commands.add_parser("gaps", help="print the gaps of a place, or write them to files", epilog=_EXAMPLE)
@@ -89,6 +108,9 @@ def _add_choices(gaps: argparse.ArgumentParser) -> None:
 
 
 def _add_figures(gaps: argparse.ArgumentParser) -> None:
+    gaps.add_argument(
+        "--workspace", type=Path, metavar="FILE", help="workspace file (.gpkg) with your own schemes, counts and areas"
+    )
     gaps.add_argument("--areas", type=Path, metavar="FILE", help="CSV of district or LSOA codes and your areas' names")
     gaps.add_argument(
         "--rate", type=_rate, action="append", default=[], metavar="GROUP=NUMBER",
@@ -125,6 +147,7 @@ def _gaps(chosen: argparse.Namespace) -> None:
         estimate=chosen.estimate,
         boundaries=chosen.boundaries,
         own_areas=chosen.areas,
+        workspace=chosen.workspace,
         changes=(*chosen.rate, *chosen.assume),
         show=chosen.show,
     )

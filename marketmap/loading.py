@@ -123,7 +123,7 @@ def check_opened(
         FileFaultsError: when it tells who persons are.
     """
     refuse_personal(opened, kind)
-    if kind == "placements" and not mapping and is_nhs_file(opened):
+    if kind == "placements" and is_nhs_file(opened):
         return CheckedFile(kind, opened.name, nhs_placements(opened, grounds.england), opened)
     rows = find_rows(opened, FORMS[kind], mapping)
     return CheckedFile(kind, opened.name, _checked(kind, rows, grounds), opened, rows)

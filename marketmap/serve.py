@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 from marketmap.sources.embedded import embedded_path
 from marketmap.sources.england import load_background, load_england
@@ -15,12 +16,19 @@ from marketmap.sources.england import load_background, load_england
 _HEAVY = ("folium", "marketmap.market", "marketmap.places", "marketmap.outputs.workbook", "marketmap.outputs.geodata")
 
 
-def start_app(options: Sequence[str]) -> None:
+# Names the file to the app, which every session of it opens: for one user on their own machine.
+WORKSPACE_FILE = "MARKETMAP_WORKSPACE"
+
+
+def start_app(options: Sequence[str], workspace: Path | None = None) -> None:
     """Serve the app until it is stopped.
 
     Args:
         options: Streamlit's own options, such as `--server.port=8600`; they go before the app's settings.
+        workspace: workspace file that the app opens at the start of each session.
     """
+    if workspace:
+        os.environ[WORKSPACE_FILE] = str(workspace.resolve())
     for name, value in app_settings().items():
         os.environ.setdefault(name, value)
     for module in _HEAVY:

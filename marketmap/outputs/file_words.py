@@ -1,6 +1,6 @@
 """What was found in a user's file, and what is loaded, in words; the page and the command line say the same."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from marketmap.faults import Fault, FaultGroup, grouped
@@ -50,34 +50,28 @@ def rows_of(count: int) -> str:
     return number_of(count, "row", "rows")
 
 
-def found_lines(file: CheckedFile) -> list[str]:
-    """Return what was found in a file: where it was read, how many rows are good, and what was passed over."""
-    return [*_read_at(file), _good_and_bad(file), *_passed_over(file)]
-
-
-def _read_at(file: CheckedFile) -> Iterator[str]:
-    if not file.rows:
-        return
-    sheet = f"Read from the sheet {file.rows.sheet}" if file.rows.sheet else "Read"
-    yield f"{sheet} with the headings in row {file.rows.heading_row}."
-    if file.rows.other_sheets:
-        yield f"Not read, though they could be: {', '.join(file.rows.other_sheets)}."
-
-
-def _good_and_bad(file: CheckedFile) -> str:
+def good_and_bad(file: CheckedFile) -> str:
+    """Return how many rows of a file can be loaded and how many are at fault."""
     bad = len(file.checked.left_out)
     if not file.can_be_loaded:
         return "Nothing of it can be loaded as it stands."
     if not bad:
-        return f"{rows_of(file.good)} good, none at fault."
-    return f"{rows_of(file.good)} good; {rows_of(bad)} at fault."
+        return f"All is well: {rows_of(file.good)} can be loaded."
+    are = "is" if bad == 1 else "are"
+    return f"{rows_of(file.good)} can be loaded; {bad:,} {are} at fault and would be left out as a whole."
 
 
-def _passed_over(file: CheckedFile) -> Iterator[str]:
-    if file.rows and file.rows.unknown_headings:
-        yield f"Columns that are not read: {', '.join(file.rows.unknown_headings)}."
-    if file.rows and file.rows.ignored:
-        yield f"{rows_of(len(file.rows.ignored))} passed over, because no record stands there."
+def read_at(file: CheckedFile) -> list[str]:
+    """Return where a file was read, and which sheets and columns of it were not."""
+    if not file.rows:
+        return []
+    sheet = f"Read from the sheet {file.rows.sheet}," if file.rows.sheet else "Read"
+    lines = [f"{sheet} with the headings in row {file.rows.heading_row}."]
+    if file.rows.other_sheets:
+        lines.append(f"Sheets not read, though they could be: {', '.join(file.rows.other_sheets)}.")
+    if file.rows.unknown_headings:
+        lines.append(f"Columns not read: {', '.join(file.rows.unknown_headings)}.")
+    return lines
 
 
 def fault_lines(faults: Iterable[Fault]) -> list[FaultLine]:

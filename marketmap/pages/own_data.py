@@ -9,10 +9,8 @@ import streamlit as st
 from marketmap.errors import MarketmapError
 from marketmap.loading import Grounds
 from marketmap.pages import store
+from marketmap.serve import WORKSPACE_FILE
 from marketmap.workspace import Workspace, open_workspace
-
-# Set by `marketmap --workspace FILE`, for one user on their own machine: every session of the app opens this file.
-WORKSPACE_FILE = "MARKETMAP_WORKSPACE"
 
 
 def workspace() -> Workspace:

@@ -24,11 +24,11 @@ def show() -> None:
     looked = st.session_state.get(LOOKED_AT)
     if looked:
         your_data_check.show(looked)
-    else:
-        if not {"schemes", "placements"} & set(loaded_kinds(workspace)):
-            st.button("Try the example for Sussex", on_click=_load_the_example)
-        your_data_upload.show()
+        return
     your_data_keep.show_loaded(workspace)
+    if not {"schemes", "placements"} & set(loaded_kinds(workspace)):
+        st.button("Try the example for Sussex", on_click=_load_the_example)
+    your_data_upload.show()
     your_data_keep.show_workspace(workspace)
 
 

@@ -10,15 +10,16 @@ from marketmap.loading import COVERS, FORMS, covered_districts, likely_kind, wit
 from marketmap.outputs.file_words import (
     KIND_NAMES,
     fault_lines,
-    found_lines,
+    good_and_bad,
     kind_words,
     loaded_kinds,
     number_of,
+    read_at,
     rows_of,
 )
 from marketmap.outputs.marked_copy import marked_copy
 from marketmap.pages import own_data, your_data_districts
-from marketmap.pages.look import heading, quiet, table
+from marketmap.pages.look import heading, headline, quiet, table
 from marketmap.pages.your_data_parts import MOST_ROWS, bullets, show_faults
 from marketmap.pages.your_data_upload import SAID, LookedAt, look_again, put_away
 from marketmap.sources.heading_rows import column_label
@@ -31,7 +32,8 @@ NOT_THERE = "not in this file"
 def show(looked: LookedAt) -> None:
     """Draw what was found and ask what becomes of it."""
     file = looked.file
-    st.html(heading(f"Found in {file.name}") + bullets([*found_lines(file), *file.checked.notices]))
+    st.html(heading(f"{KIND_NAMES[file.kind]}: found in {file.name}") + headline(good_and_bad(file)))
+    st.html(bullets([*read_at(file), *file.checked.notices]))
     _offer_likelier_kind(looked)
     if file.checked.faults:
         show_faults(fault_lines(file.checked.faults))
@@ -149,8 +151,8 @@ def load(looked: LookedAt, covers: tuple[str, ...]) -> None:
     own_data.keep_workspace(workspace)
     put_away()
     left_out = len(looked.file.checked.left_out)
-    more = f" {rows_of(left_out)} left out; they are listed below." if left_out else ""
-    st.session_state[SAID] = f"Loaded: {kind_words(workspace, looked.file.kind)}.{more}"
+    more = f" {rows_of(left_out)} left out; they are listed under What is loaded." if left_out else ""
+    st.session_state[SAID] = f"{looked.file.name} is loaded.{more}"
 
 
 def covers_changed(key: str) -> None:

@@ -12,7 +12,6 @@ from marketmap.errors import MarketmapError
 from marketmap.loading import (
     FORMS,
     CheckedFile,
-    Grounds,
     check_file,
     check_opened,
     remembered_mapping,
@@ -68,11 +67,10 @@ def show() -> None:
 
 
 def _help_and_template(kind: FormKind) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(quiet(_HELP[kind]))
-        if kind != "cqc":
-            name = f"{KIND_NAMES[kind].lower().replace(' ', '-')}-template.xlsx"
-            st.download_button("Template to fill in", lambda: made_template(kind), name, on_click="ignore")
+    st.html(quiet(_HELP[kind]))
+    if kind != "cqc":
+        name = f"{KIND_NAMES[kind].lower().replace(' ', '-')}-template.xlsx"
+        st.download_button("Template to fill in (Excel)", lambda: made_template(kind), name, on_click="ignore")
 
 
 def made_template(kind: FormKind) -> bytes:
@@ -95,7 +93,8 @@ def _look(kind: FormKind, uploaded: UploadedFile) -> None:
     state[REFUSED] = ""
     try:
         with own_data.one_at_a_time():
-            file = first_look(kind, uploaded.getvalue(), uploaded.name, own_data.grounds())
+            remembered = remembered_mapping(own_data.workspace(), kind)
+            file = check_file(kind, uploaded.getvalue(), uploaded.name, own_data.grounds(), remembered)
         state[LOOKED_AT] = LookedAt(file, _uploads())
     except MarketmapError as error:
         state[REFUSED] = str(error)
@@ -109,16 +108,6 @@ def let_go(uploaded: UploadedFile) -> None:
     context = get_script_run_ctx()
     if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(context.session_id, uploaded.file_id)
-
-
-def first_look(kind: FormKind, content: bytes, name: str, grounds: Grounds) -> CheckedFile:
-    """Check a file by the headings that the reader confirmed last time, or without them where they do not fit it."""
-    remembered = remembered_mapping(own_data.workspace(), kind)
-    file = check_file(kind, content, name, grounds, remembered)
-    if remembered and file.opened and not file.can_be_loaded:
-        again = check_opened(kind, file.opened, grounds)
-        return again if again.can_be_loaded else file
-    return file
 
 
 def look_again(kind: FormKind, looked: LookedAt, mapping: Mapping[str, str]) -> None:
