@@ -17,7 +17,7 @@ from marketmap.loading import (
     with_loaded,
 )
 from marketmap.outputs.export import write_atomically
-from marketmap.outputs.file_words import KIND_NAMES, good_and_bad, kind_words, read_at, rows_of
+from marketmap.outputs.file_words import KIND_NAMES, good_and_bad, kind_within, kind_words, read_at, rows_of
 from marketmap.outputs.marked_copy import marked_copy
 from marketmap.sources.checked import rows_in_words
 from marketmap.sources.england import load_england
@@ -89,7 +89,7 @@ def _looked_at(path: Path, kind: FormKind | None, workspace: Workspace) -> Check
 
 
 def _tell(checked: CheckedFile) -> None:
-    print(f"{checked.name}: {KIND_NAMES[checked.kind].lower()}. {good_and_bad(checked)}")
+    print(f"{checked.name}: {kind_within(checked.kind)}. {good_and_bad(checked)}")
     for line in (*read_at(checked), *checked.checked.notices):
         print(f"  {line}")
     if checked.rows:

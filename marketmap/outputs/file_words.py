@@ -26,7 +26,6 @@ _NOUNS: dict[FormKind, tuple[str, str]] = {
     "travel": ("travel time", "travel times"),
     "cqc": ("location from CQC's list", "locations from CQC's list"),
 }
-_WHOLE = "the whole file"
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,11 @@ class FaultLine:
     found: str
     expected: str
     count: int
+
+
+def kind_within(kind: FormKind) -> str:
+    """Return the name of a kind as it stands within a sentence."""
+    return KIND_NAMES[kind] if kind == "cqc" else KIND_NAMES[kind].lower()
 
 
 def number_of(count: int, singular: str, plural: str) -> str:
@@ -81,7 +85,7 @@ def fault_lines(faults: Iterable[Fault]) -> list[FaultLine]:
 
 def _line(group: FaultGroup) -> FaultLine:
     first = group.first
-    where = rows_in_words(group.rows) if group.rows else _WHOLE
+    where = rows_in_words(group.rows) if group.rows else ""
     return FaultLine(where, first.column, first.found, first.expected, group.count)
 
 

@@ -16,15 +16,15 @@ _PRIVATE = (
 def show() -> None:
     """Draw the page."""
     workspace = own_data.workspace()
+    looked = st.session_state.get(LOOKED_AT)
+    if looked:
+        your_data_check.show(looked)
+        return
     st.html(headline(loaded_sentence(workspace)) + quiet(_PRIVATE))
     if own_data.problem():
         st.html(refused(own_data.problem()))
     if words := st.session_state.pop(SAID, ""):
         st.html(said(words))
-    looked = st.session_state.get(LOOKED_AT)
-    if looked:
-        your_data_check.show(looked)
-        return
     your_data_keep.show_loaded(workspace)
     if not {"schemes", "placements"} & set(loaded_kinds(workspace)):
         st.button("Try the example for Sussex", on_click=_load_the_example)

@@ -8,9 +8,9 @@ import streamlit as st
 
 from marketmap.loading import COVERS, FORMS, covered_districts, likely_kind, with_loaded, with_settings
 from marketmap.outputs.file_words import (
-    KIND_NAMES,
     fault_lines,
     good_and_bad,
+    kind_within,
     kind_words,
     loaded_kinds,
     number_of,
@@ -19,9 +19,10 @@ from marketmap.outputs.file_words import (
 )
 from marketmap.outputs.marked_copy import marked_copy
 from marketmap.pages import own_data, your_data_districts
-from marketmap.pages.look import heading, headline, quiet, table
+from marketmap.pages.look import headline, quiet, table
 from marketmap.pages.your_data_parts import MOST_ROWS, bullets, show_faults
 from marketmap.pages.your_data_upload import SAID, LookedAt, look_again, put_away
+from marketmap.sources.forms import FormKind
 from marketmap.sources.heading_rows import column_label
 from marketmap.sources.headings import FormRows
 from marketmap.sources.schemes import CheckedSchemes
@@ -32,7 +33,7 @@ NOT_THERE = "not in this file"
 def show(looked: LookedAt) -> None:
     """Draw what was found and ask what becomes of it."""
     file = looked.file
-    st.html(heading(f"{KIND_NAMES[file.kind]}: found in {file.name}") + headline(good_and_bad(file)))
+    st.html(headline(f"{file.name}: {good_and_bad(file)}") + quiet(_standing(file.kind)))
     st.html(bullets([*read_at(file), *file.checked.notices]))
     _offer_likelier_kind(looked)
     if file.checked.faults:
@@ -45,13 +46,17 @@ def show(looked: LookedAt) -> None:
     _ask(looked, covers)
 
 
+def _standing(kind: FormKind) -> str:
+    return f"Checked as: {kind_within(kind)}. Nothing of it is loaded until you say so below."
+
+
 def _offer_likelier_kind(looked: LookedAt) -> None:
     file = looked.file
     if file.can_be_loaded or not file.opened:
         return
     likely = likely_kind(file.opened)
     if likely != file.kind:
-        words = f"It looks more like: {KIND_NAMES[likely].lower()}. Check it as that"
+        words = f"It looks more like: {kind_within(likely)}. Check it as that"
         st.button(words, on_click=look_again, args=(likely, looked, {}))
 
 

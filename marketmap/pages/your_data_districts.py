@@ -9,7 +9,7 @@ import streamlit as st
 from marketmap.assumptions import load_assumptions
 from marketmap.outputs.words import MISSING, about, counted
 from marketmap.pages import store
-from marketmap.pages.look import quiet, table
+from marketmap.pages.look import over, quiet, table
 from marketmap.supply import published_supply, register_supply
 
 FEW = 2
@@ -85,22 +85,20 @@ def beside_published(schemes: pd.DataFrame, groups: pd.DataFrame, covers: Sequen
 
 
 def _table(compared: pd.DataFrame, names: dict[str, str]) -> str:
-    headings = ["District", "#Schemes", "#Mental health: yours", "#published", "#All groups: yours", "#published"]
     rows = [
         [
-            names[row["district"]] + ("" if row["covered"] else " (not covered: the published total stays)"),
+            over(names[row["district"]], "" if row["covered"] else "not covered: the published total stays"),
             f"{row['schemes']:,}",
-            *(_cell(row[f"{side}_{group}"], side) for group in _GROUPS for side in ("register", "published")),
+            *(over(counted(row[f"register_{group}"]), _published(row[f"published_{group}"])) for group in _GROUPS),
         ]
         for row in compared.sort_values("district", key=lambda codes: codes.map(names)).to_dict("records")
     ]
-    return table("Units by district: this register beside what is published", headings, rows)
+    headings = ["District", "#Schemes", "#Mental health", "#All groups"]
+    return table("Units of this register, over what is published", headings, rows)
 
 
-def _cell(units: float, side: str) -> str:
-    if pd.isna(units):
-        return MISSING
-    return counted(units) if side == "register" else about(units)
+def _published(units: float) -> str:
+    return f"published: {MISSING if pd.isna(units) else about(units)}"
 
 
 def few_words(compared: pd.DataFrame, names: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from marketmap.errors import MarketmapError
 from marketmap.loading import covered_districts, without
-from marketmap.outputs.file_words import KIND_NAMES, kind_words, loaded_kinds, loaded_sentence, rows_of
+from marketmap.outputs.file_words import KIND_NAMES, kind_within, kind_words, loaded_kinds, loaded_sentence, rows_of
 from marketmap.pages import own_data, your_data_districts
 from marketmap.pages.look import heading, over, quiet
 from marketmap.pages.your_data_check import covers_changed
@@ -26,9 +26,9 @@ def show_loaded(workspace: Workspace) -> None:
         return
     st.html(heading("What is loaded"))
     for kind in kinds:
-        words, button = st.columns([5, 1], vertical_alignment="center")
+        words, button = st.columns([4, 1], vertical_alignment="center")
         words.html(over(KIND_NAMES[kind], kind_words(workspace, kind)))
-        button.button("Remove", key=f"own_remove_{kind}", on_click=remove, args=(kind,), help=KIND_NAMES[kind])
+        button.button(f"Remove {kind_within(kind)}", key=f"own_remove_{kind}", on_click=remove, args=(kind,))
         _left_out(workspace, kind)
     if "schemes" in kinds:
         with st.expander("Districts that your register covers, beside the published totals"):
@@ -49,7 +49,7 @@ def _left_out(workspace: Workspace, kind: FormKind) -> None:
 def remove(kind: FormKind) -> None:
     """Take what was loaded of one kind out of the workspace."""
     own_data.keep_workspace(without(own_data.workspace(), kind))
-    st.session_state[SAID] = f"Removed: {KIND_NAMES[kind].lower()}."
+    st.session_state[SAID] = f"Removed: {kind_within(kind)}."
 
 
 def show_workspace(workspace: Workspace) -> None:

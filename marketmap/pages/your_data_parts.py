@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from marketmap.outputs.file_words import FaultLine
-from marketmap.pages.look import quiet, table
+from marketmap.pages.look import over, quiet, table
 
 MOST_KINDS = 12
 MOST_ROWS = 200
@@ -35,7 +35,8 @@ def bullets(lines: Iterable[str]) -> str:
 def show_faults(lines: Sequence[FaultLine]) -> None:
     """Draw faults grouped by kind, the first dozen kinds open and the others folded."""
     total = sum(line.count for line in lines)
-    caption = f"{total:,} fault{'s' * (total != 1)} of {len(lines):,} kind{'s' * (len(lines) != 1)}"
+    shown = "; what stands there is that of the first of each kind" if total > len(lines) else ""
+    caption = f"{total:,} fault{'s' * (total != 1)} of {len(lines):,} kind{'s' * (len(lines) != 1)}{shown}"
     st.html(_faults(caption, lines[:MOST_KINDS]))
     rest = lines[MOST_KINDS:MOST_ROWS]
     if rest:
@@ -46,8 +47,8 @@ def show_faults(lines: Sequence[FaultLine]) -> None:
 
 
 def _faults(caption: str, lines: Iterable[FaultLine]) -> str:
-    rows = [[line.where, f"{line.count:,}", line.column, line.found, line.expected] for line in lines]
-    return table(caption, ["Where", "#Faults", "Column", "What stands there (the first)", "What should"], rows)
+    rows = [[over(line.column or "The file as a whole", line.where), line.found, line.expected] for line in lines]
+    return table(caption, ["Where", "What stands there", "What should"], rows)
 
 
 def left_out_table(caption: str, rows: pd.DataFrame) -> str:

@@ -17,7 +17,7 @@ from marketmap.loading import (
     remembered_mapping,
     with_loaded,
 )
-from marketmap.outputs.file_words import KIND_NAMES
+from marketmap.outputs.file_words import KIND_NAMES, kind_within
 from marketmap.outputs.templates import template
 from marketmap.pages import own_data
 from marketmap.pages.look import heading, quiet
@@ -61,7 +61,7 @@ def show() -> None:
         if st.session_state.get(REFUSED):
             st.html(refused(st.session_state[REFUSED]))
         return
-    with st.spinner(f"Checking {KIND_NAMES[kind].lower()}…"):
+    with st.spinner(f"Checking {kind_within(kind)}…"):
         _look(kind, uploaded)
     st.rerun()
 
