@@ -1,7 +1,7 @@
 """How much a user's file may hold, so that no file can take a shared server down; and refusing one that holds more.
 
 What a file holds is found by scanning it before any of it is laid out as a table: a few bytes of a workbook can ask for
-a table of billions of cells.
+a table of billions of cells. What deceives the scan ends with the process that reads it (`workbook_process`).
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,6 @@ MOST_ROWS = 1_048_576
 MOST_COLUMNS = 1000
 # The largest file foreseen, CQC's active locations, has about 7 million; 16 million take about 1 GB laid out.
 MOST_CELLS = 16_000_000
-MOST_TEXT = 500 * MEGABYTE
 
 _FEWER = "delete the sheets, rows and columns that are not needed (a stray cell far away counts), and save it again"
 
@@ -35,12 +34,10 @@ class Scan:
 
     Attributes:
         extents: how far each sheet reaches.
-        text: bytes of text in all cells together, a repeated text each time.
         errors: by sheet, error cells by row and column (0 is the first), as their text, such as #DIV/0!.
     """
 
     extents: tuple[Extent, ...]
-    text: int = 0
     errors: Mapping[str, Mapping[tuple[int, int], str]] = field(default_factory=dict)
 
 
@@ -59,6 +56,3 @@ def refuse_too_large(name: str, scan: Scan) -> None:
     if cells > MOST_CELLS:
         expected = f"at most {MOST_CELLS // 10**6} million; {_FEWER}"
         raise refused(name, f"{cells:,} cells (rows times columns of all sheets)", expected)
-    if scan.text > MOST_TEXT:
-        found = f"{scan.text / MEGABYTE:,.0f} MB of text in its cells"
-        raise refused(name, found, f"at most {MOST_TEXT // MEGABYTE} MB; {_FEWER}")

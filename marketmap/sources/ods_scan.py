@@ -1,4 +1,4 @@
-"""Scanning an ODS file before it is read: how far its sheets reach, how much text they hold, and error cells.
+"""Scanning an ODS file before it is read: how far its sheets reach, and error cells.
 
 ODS writes what is the same side by side once, with the number of times it is repeated, so that a few bytes can stand
 for a billion cells. Patterns stand for a parser because they run over a large file in seconds.
@@ -10,7 +10,6 @@ import zipfile
 from dataclasses import dataclass, field
 
 from marketmap.sources.file_limits import Extent, Scan
-from marketmap.sources.refusals import refused
 from marketmap.sources.zip_limits import pieces, unpacked
 
 _IS = rb"\s*=\s*[\"']"
@@ -21,11 +20,8 @@ _AFTER_A_NAME = b" \t\r\n/>"
 _CELL_BEGINS = (b"<table:table-cell", b"<table:covered-table-cell")
 _SHEET = re.compile(rb"<table:table\s(?>[^<>]*?\btable:name" + rb"\s*=\s*)(?:\"([^<>\"]*)\"|'([^<>']*)')")
 _CELL = re.compile(rb"<table:(?:covered-)?table-cell(?=[\s/>])([^<>]*+)>([^<]*+(?:<(?!/?table:)[^<]*+)*+)")
-_REPEATED = re.compile(rb"number-columns-repeated" + _IS + rb"([0-9]+)")
-# A cell that is repeated and holds text.
-_TEXT_REPEATED = re.compile(_REPEATED.pattern + rb"[^<>]*+(?<!/)>([^<]*+(?:<(?!/?table:)[^<]*+)*+)")
-_ROWS_REPEATED = re.compile(rb"number-rows-repeated" + _IS + rb"([0-9]+)")
-_SPACES = re.compile(rb"text:c" + _IS + rb"([0-9]+)")
+_REPEATED = re.compile(rb"number-columns-repeated" + _IS + rb"([0-9]{1,18})")
+_ROWS_REPEATED = re.compile(rb"number-rows-repeated" + _IS + rb"([0-9]{1,18})")
 _ERROR = re.compile(rb">(#[A-Z][A-Z0-9/_]*[!?]?|Err:[0-9]+)</text:p>")
 _MOST_ERRORS = 1000
 
@@ -36,7 +32,6 @@ class _Found:
 
     sheet: str = ""
     row: int = 0
-    text: int = 0
     extents: dict[str, Extent] = field(default_factory=dict)
     errors: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
 
@@ -51,14 +46,11 @@ def scan_ods(archive: zipfile.ZipFile, name: str) -> Scan:
     for entry in archive.infolist():
         for piece in pieces(unpacked(archive, entry, name), _ROW_BEGINS, name):
             if entry.filename.endswith("content.xml"):
-                # No spreadsheet program writes these; in them, what looks like a row need not be one.
-                if b"<!--" in piece or b"<![CDATA[" in piece:
-                    raise refused(name, "a file that no spreadsheet program wrote", "a file saved by one")
                 before, *rows = piece.split(_ROW_BEGINS)
                 _begin_sheet(found, before)
                 for row in rows:
                     _add(found, row)
-    return Scan(tuple(found.extents.values()), found.text, found.errors)
+    return Scan(tuple(found.extents.values()), found.errors)
 
 
 def _add(found: _Found, piece: bytes) -> None:
@@ -97,10 +89,6 @@ def _add_row(found: _Found, cells: bytes, repeated: int) -> None:
         width = sum(cells.count(begins) for begins in _CELL_BEGINS) + sum(repeats) - len(repeats)
         before = found.extents.get(found.sheet, Extent(found.sheet, 0, 0))
         found.extents[found.sheet] = Extent(found.sheet, found.row + repeated, max(before.columns, width))
-        text = len(cells) + sum(int(times) * len(text) for times, text in _TEXT_REPEATED.findall(cells))
-        if b"text:c" in cells:
-            text += sum(map(int, _SPACES.findall(cells)))
-        found.text += text * repeated
         if b">#" in cells or b">Err:" in cells:
             _add_errors(found, cells, repeated)
     found.row += repeated

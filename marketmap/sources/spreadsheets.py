@@ -4,29 +4,21 @@ Cells come as they are, formulas as their values, error cells as their text. Wha
 before it is unpacked, with what to do about it.
 """
 
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import cast
 
-import python_calamine as calamine
-
-from marketmap.faults import FileFaultsError
 from marketmap.sources.cells import Cell, is_blank
 from marketmap.sources.delimited_text import read_delimited
 from marketmap.sources.file_kinds import OLE, ZIP, refuse_other_kinds, workbook_stream, zip_kind
 from marketmap.sources.file_limits import MEGABYTE, MOST_BYTES, Scan, refuse_too_large
 from marketmap.sources.ods_scan import scan_ods
 from marketmap.sources.refusals import refused
+from marketmap.sources.workbook_process import Row, read_workbook
 from marketmap.sources.xls_scan import scan_xls
 from marketmap.sources.xlsx_scan import scan_xlsx
 from marketmap.sources.zip_limits import opened_zip
 
 __all__ = ["Cell", "OpenedFile", "Sheet", "open_file"]
-
-_SAVE_AGAIN = "one that a spreadsheet program can open; open it there and save it again as .xlsx"
-_KEPT = frozenset({str, int, float, bool, date, datetime})
 
 
 @dataclass(frozen=True)
@@ -35,7 +27,7 @@ class Sheet:
 
     name: str
     hidden: bool
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -67,7 +59,7 @@ def open_file(content: bytes, name: str) -> OpenedFile:
         refuse_too_large(name, scan)
         sheets = tuple(_sheets(content, name, scan))
     else:
-        sheets = (Sheet("", hidden=False, rows=_rows(read_delimited(content, name))),)
+        sheets = (Sheet("", hidden=False, rows=_trimmed(_delimited_rows(read_delimited(content, name)))),)
     if all(is_blank(cell) for sheet in sheets for row in sheet.rows for cell in row):
         raise refused(name, "no filled cell", "a spreadsheet with a heading row and rows under it")
     return OpenedFile(name, sheets)
@@ -81,53 +73,32 @@ def _scan(content: bytes, name: str) -> Scan:
 
 
 def _sheets(content: bytes, name: str, scan: Scan) -> Iterator[Sheet]:
-    try:
-        with calamine.load_workbook(io.BytesIO(content)) as book:
-            for about in book.sheets_metadata:
-                if about.typ == calamine.SheetTypeEnum.WorkSheet:
-                    hidden = about.visible != calamine.SheetVisibleEnum.Visible
-                    rows = _sheet_rows(book.get_sheet_by_name(about.name), scan.errors.get(about.name, {}))
-                    yield Sheet(about.name, hidden, rows)
-    except BaseException as error:
-        # A file can be damaged in ways that stop the reader itself; that is no Exception to Python.
-        if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit | FileFaultsError):
-            raise
-        raise refused(name, "a damaged workbook", _SAVE_AGAIN) from error
+    for sheet, hidden, rows in read_workbook(content, name):
+        errors = scan.errors.get(sheet)
+        yield Sheet(sheet, hidden, _trimmed(_with_errors(rows, errors) if errors else rows))
 
 
-def _sheet_rows(sheet: calamine.CalamineSheet, errors: Mapping[tuple[int, int], str]) -> tuple[tuple[Cell, ...], ...]:
-    rows = _rows(sheet.iter_rows(), sheet.start[1] if sheet.start else 0)
-    return _with_errors(rows, errors) if errors else rows
-
-
-def _with_errors(
-    rows: tuple[tuple[Cell, ...], ...], errors: Mapping[tuple[int, int], str]
-) -> tuple[tuple[Cell, ...], ...]:
+def _with_errors(rows: Sequence[Row], errors: Mapping[tuple[int, int], str]) -> list[Row]:
     """Put error cells back as their text: the reader leaves them blank."""
     laid_out = [list(row) for row in rows]
     for (row, column), text in errors.items():
         laid_out += [[] for _ in range(row + 1 - len(laid_out))]
         laid_out[row] += [None] * (column + 1 - len(laid_out[row]))
         laid_out[row][column] = text
-    return tuple(map(tuple, laid_out))
+    return list(map(tuple, laid_out))
 
 
-def _rows(rows: Iterable[Sequence[object]], left: int = 0) -> tuple[tuple[Cell, ...], ...]:
-    before: list[Cell] = [None] * left
-    kept = [_row(row, before) for row in rows]
-    while kept and not kept[-1]:
-        kept.pop()
-    return tuple(kept)
+def _delimited_rows(rows: Iterable[Sequence[str]]) -> list[Row]:
+    return [_to_last_filled([cell or None for cell in row]) for row in rows]
 
 
-def _row(values: Sequence[object], before: list[Cell]) -> tuple[Cell, ...]:
-    # Times of day and lengths of time are the only other kinds that spreadsheets have: kept as text.
-    kept = values if _KEPT.issuperset(map(type, values)) else [_or_text(value) for value in values]
-    cells = before + [None if value == "" else value for value in cast("Sequence[Cell]", kept)]
+def _to_last_filled(cells: list[Cell]) -> Row:
     while cells and cells[-1] is None:
         cells.pop()
     return tuple(cells)
 
 
-def _or_text(value: object) -> object:
-    return value if type(value) in _KEPT else str(value)
+def _trimmed(rows: list[Row]) -> tuple[Row, ...]:
+    while rows and not rows[-1]:
+        rows.pop()
+    return tuple(rows)

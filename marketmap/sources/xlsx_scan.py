@@ -1,4 +1,4 @@
-"""Scanning an XLSX file before it is read: how far its sheets reach, how much text they hold, and error cells.
+"""Scanning an XLSX file before it is read: how far its sheets reach, and error cells.
 
 Patterns stand for a parser because they run over a large workbook in seconds. In a file that was made to deceive they
 may find too much, not too little; none of them can be made to run for longer than the file is long.
@@ -10,16 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
-import numpy as np
-from numpy.typing import NDArray
-
 from marketmap.sources.file_limits import MOST_CELLS, MOST_COLUMNS, Extent, Scan
 from marketmap.sources.zip_limits import pieces, unpacked, whole
 
 _IS = rb"\s*=\s*[\"']"
 # The spelling of nearly all files, many times faster to find; a piece that has any other goes by the patterns below.
 _USUAL_PLACE = re.compile(rb'<c r="([A-Z]{1,7}[0-9]{1,10})"')
-_USUAL_SHARED = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")? t="s"><v>([0-9]{1,9})<')
 _PLACE = re.compile(rb"\sr" + _IS + rb"([A-Za-z]{1,7}[0-9]{1,10})")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])")
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
@@ -30,13 +26,9 @@ _ERROR = re.compile(
     rb"<(?:\w+:)?c\s(?=[^<>]*\bt" + _IS + rb"e[\"'])(?>[^<>]*?\br" + _IS + rb"([A-Z]+)([0-9]+))[^<>]*+>"
     rb"(?:<(?:\w+:)?f[^<>]*+>(?:[^<]*+</(?:\w+:)?f>)?)?<(?:\w+:)?v>([^<]{1,30})<"
 )
-_SHARED = re.compile(rb"<(?:\w+:)?c\s(?>[^<>]*?\bt" + _IS + rb"s[\"'])[^<>]*+>\s*<(?:\w+:)?v>\s*([0-9]{1,9})[\s<]")
-_STRING = re.compile(rb"<(?:\w+:)?si(?=[\s/>])")
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGITS = b"0123456789"
 _ROWS_BEGIN = b"sheetData"
-
-_Lengths = NDArray[np.int64]
 
 
 @dataclass
@@ -45,7 +37,6 @@ class _Found:
 
     rows: int = 0
     columns: int = 0
-    text: int = 0
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
     @property
@@ -60,34 +51,15 @@ def scan_xlsx(archive: zipfile.ZipFile, name: str) -> Scan:
     Raises:
         FileFaultsError: it is damaged, or a part is larger than the file says.
     """
-    lengths = _lengths(archive, name)
     sheets = _sheets_of_parts(archive, name)
     extents: list[Extent] = []
     errors: dict[str, dict[tuple[int, int], str]] = {}
-    text = 0
     for entry in archive.infolist():
-        if not _is_strings(entry):
-            found = _scan(archive, entry, name, lengths)
-            for sheet in sheets.get(entry.filename.casefold(), [entry.filename]):
-                extents.append(Extent(sheet, found.rows, found.columns))
-                errors[sheet] = found.errors
-                text += found.text
-    return Scan(tuple(extents), text, errors)
-
-
-def _is_strings(entry: zipfile.ZipInfo) -> bool:
-    return entry.filename.casefold().endswith("sharedstrings.xml")
-
-
-def _lengths(archive: zipfile.ZipFile, name: str) -> _Lengths:
-    """Return the length in bytes of each text that cells share."""
-    starts: list[int] = []
-    size = 0
-    for entry in filter(_is_strings, archive.infolist()):
-        for piece in pieces(unpacked(archive, entry, name), b"<", name):
-            starts += [size + match.start() for match in _STRING.finditer(piece)]
-            size += len(piece)
-    return np.array([*starts[1:], size], dtype=np.int64)[: len(starts)] - np.array(starts, dtype=np.int64)
+        found = _scan(archive, entry, name)
+        for sheet in sheets.get(entry.filename.casefold(), []):
+            extents.append(Extent(sheet, found.rows, found.columns))
+            errors[sheet] = found.errors
+    return Scan(tuple(extents), errors)
 
 
 def _sheets_of_parts(archive: zipfile.ZipFile, name: str) -> dict[str, list[str]]:
@@ -112,11 +84,10 @@ def _relation(sheet: ET.Element) -> str:
     return next((value for key, value in sheet.attrib.items() if key.endswith("relationships}id")), "")
 
 
-def _scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, lengths: _Lengths) -> _Found:
+def _scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> _Found:
     found = _Found()
     for piece in pieces(_from_the_first_row(unpacked(archive, entry, name)), b"row>", name):
         _reach(found, piece)
-        found.text += _shared_text(piece, lengths)
         if b'"e"' in piece or b"'e'" in piece:
             found.errors.update(_errors(piece))
     if found.too_large:
@@ -155,14 +126,6 @@ def _column_number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - ord("A") + 1
     return number
-
-
-def _shared_text(piece: bytes, lengths: _Lengths) -> int:
-    numbers = _USUAL_SHARED.findall(piece)
-    if len(numbers) != piece.count(b'"s"') + piece.count(b"'s'"):
-        numbers = _SHARED.findall(piece)
-    used = np.array(numbers, dtype="S9").astype(np.int64)
-    return int(lengths[used[used < len(lengths)]].sum())
 
 
 def _errors(piece: bytes) -> Iterator[tuple[tuple[int, int], str]]:
