@@ -104,9 +104,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
         print(browser.version)
         strange = [opening_in_a_new_browser(browser) for _ in range(OPENINGS)]
-        print(
-            f"first map, browser that never saw the app: first {strange[0]:.2f} s, median {median(strange)} of {OPENINGS}"
-        )
+        print(f"first map, empty cache: first {strange[0]:.2f} s, median {median(strange)} of {OPENINGS}")
         page = browser.new_page()
         known = [opening(page) for _ in range(OPENINGS)][1:]
         print(f"first map, cache filled: median {median(known)} of {len(known)}")
