@@ -214,6 +214,11 @@ def test_headings_printed_again_and_examples_of_the_template_are_set_aside() -> 
     assert ignored(rows) == {4: "the headings again", 5: "an example row of the template"}
 
 
+def test_a_short_record_under_an_example_is_no_note() -> None:
+    rows = found([PLAIN[0], ["Example: SX-1", "BN1 1AA", 12], ["Ash House"]])
+    assert rows.records["row"].tolist() == [3]
+
+
 def test_what_stands_outside_the_columns_read_is_no_record() -> None:
     rows = found([[*PLAIN[0], "Remarks"], *PLAIN[1:], [None, None, None, "checked"]])
     assert ignored(rows) == {4: "nothing in the columns that are read"}

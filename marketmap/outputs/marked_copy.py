@@ -183,5 +183,6 @@ def _list(book: xlsxwriter.Workbook, name: str, lines: Sequence[str], faults: Se
         if fault.row is not None:
             page.write_number(row, 1, fault.row)
         for column, words in ((0, fault.sheet), (2, fault.column), (3, fault.found), (4, fault.expected)):
-            write_text(page, (row, column), words)
+            if words:
+                write_text(page, (row, column), words)
     page.freeze_panes(len(lines) + 1, 0)

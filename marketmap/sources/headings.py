@@ -37,7 +37,7 @@ class FormRows:
         ignored: filled rows that are not records, each with the reason.
         faults: faults of the sheet as a whole (their row is None); with any of these nothing can be loaded.
         headings: the heading of each column, '' where there is none.
-        other_sheets: sheets that have every required heading too and were not read.
+        other_sheets: sheets that have every required heading and most others too, and were not read.
     """
 
     file: str
@@ -178,5 +178,6 @@ def _faults(file: str, found: HeadingRow, form: Form, records: pd.DataFrame) -> 
 
 def _others(read: Sequence[HeadingRow], best: HeadingRow, form: Form) -> tuple[str, ...]:
     every = sum(field.required for field in form.fields)
-    others = [found.sheet.name for found in read if found.required == every and found.sheet.name != best.sheet.name]
-    return tuple(dict.fromkeys(others))
+    # A sheet of instructions names fields, too, but not most of them side by side.
+    alike = [found for found in read if found.required == every and 2 * len(found.columns) > len(best.columns)]
+    return tuple(dict.fromkeys(found.sheet.name for found in alike if found.sheet.name != best.sheet.name))

@@ -23,6 +23,7 @@ _NOTE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 EXAMPLE_BEGINS = "Example:"
+_A_TOTAL = "a total"
 _LONG = 60
 _NOTE_CELLS = 2
 _LEAST_SUMMED = 2
@@ -81,22 +82,23 @@ def _reason(line: Line, columns: TableColumns) -> str:
         return "an example row of the template"
     words = [cell for cell in line.filled if not _is_number(cell)]
     if _TOTAL.fullmatch(label.rstrip(" :")) or (len(words) == 1 and _TOTAL_OF.fullmatch(label)):
-        return f"a total: {label}"
+        return f"{_A_TOTAL}: {label}"
     return ""
 
 
-def _notes(lines: Sequence[Line], set_aside: Collection[int], columns: TableColumns) -> Iterator[Line]:
+def _notes(lines: Sequence[Line], set_aside: Mapping[int, str], columns: TableColumns) -> Iterator[Line]:
     """Yield the notes at the end: a line of text alone, after a gap or a total, or that begins or runs like a note."""
-    tail = list(itertools.takewhile(lambda line: line.row in set_aside or _is_words(line, columns), reversed(lines)))
-    before = len(lines) - len(tail) - 1
-    previous = lines[before].row if before >= 0 else 0
+    tail = itertools.takewhile(lambda line: line.row in set_aside or _is_words(line, columns), reversed(lines))
+    begin = len(lines) - sum(1 for _ in tail)
+    previous = lines[begin - 1].row if begin else None
     apart = False
-    for line in reversed(tail):
+    for line in lines[begin:]:
         label = str(line.filled[0])
-        apart = apart or line.row > previous + 1 or bool(_NOTE.match(label)) or len(label) > _LONG
+        after_gap = previous is not None and line.row > previous + 1
+        apart = apart or after_gap or bool(_NOTE.match(label)) or len(label) > _LONG
         if apart and line.row not in set_aside:
             yield line
-        apart = apart or line.row in set_aside
+        apart = apart or set_aside.get(line.row, "").startswith(_A_TOTAL)
         previous = line.row
 
 
