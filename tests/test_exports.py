@@ -45,7 +45,8 @@ BRIGHTON_STATION = (531_040, 104_900)  # British National Grid, from the grid re
 MADE_UP: Mapping[str, str | float] = {
     "kind": "own", "area": "a", "name": "a", "group": "mental_health", "estimate": "benchmark", "share_of_area": 1.0,
     "adults": 1000.0, "demand_low": 5.0, "demand": 10.04, "demand_high": 20.0, "claimants": 50.0, "supply_low": 7.0,
-    "supply": 12.0, "supply_high": 13.0, "register_units": 0.0, "gap_low": -8.0, "gap": -1.96, "gap_high": 13.0, "coverage_low": 0.35,
+    "supply": 12.0, "supply_high": 13.0, "register_units": 0.0,
+    "gap_low": -8.0, "gap": -1.96, "gap_high": 13.0, "coverage_low": 0.35,
     "coverage": 1.19522, "coverage_high": 2.6, "units_per_100_required": 119.522, "short_per_100000": -196.0,
     "demand_per_100000": 1004.0, "supply_per_100000": 1200.0, "supply_per_100000_low": 900.0,
     "supply_per_100000_high": 1500.0, "coverage_rank": 1.0, "delayed_units": 0.0, "delayed_units_low": 0.0,

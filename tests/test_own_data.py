@@ -21,6 +21,7 @@ from marketmap.loading import (
 )
 from marketmap.market import Market, build_market, gaps_by
 from marketmap.sources.example import load_example
+from marketmap.sources.forms import FormKind
 from marketmap.sources.spreadsheets import open_file
 from marketmap.workspace import Workspace, open_workspace, workspace_bytes
 from tests.england import SUSSEX, england, market
@@ -49,9 +50,9 @@ def example_market() -> Market:
     return build_market(england(), own=own_data(example(), AS_AT))
 
 
-def checked(kind: str, text: str, name: str = "mine.csv") -> CheckedFile:
+def checked(kind: FormKind, text: str, name: str = "mine.csv") -> CheckedFile:
     """A small file, checked."""
-    return check_file(kind, text.encode(), name, grounds())  # type: ignore[arg-type]
+    return check_file(kind, text.encode(), name, grounds())
 
 
 def test_the_examples_mental_health_units_equal_the_published_totals_to_whole_units() -> None:

@@ -1,0 +1,307 @@
+"""The page Your data without a browser: what is checked, what is loaded and when, and what is never kept."""
+
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from marketmap.assumptions import load_assumptions
+from marketmap.loading import Grounds, check_file, covered_districts, remembered_mapping, with_loaded
+from marketmap.outputs.file_words import NOTHING_LOADED, fault_lines
+from marketmap.pages.own_data import WORKSPACE_FILE
+from marketmap.pages.your_data_districts import beside_published, district_names, few_words
+from marketmap.pages.your_data_parts import refused
+from marketmap.pages.your_data_upload import made_template
+from marketmap.sources.forms import FormKind
+from marketmap.sources.schemes_form import MODEL_CHOICES
+from marketmap.workspace import Workspace, save_workspace, workspace_bytes
+from tests.england import BRIGHTON, england
+from tests.filled_forms import as_csv
+
+LEWES = "E07000063"
+GOOD = {"Scheme ID": "A", "Client group": "Mental health", "Units": "10", "District": "Brighton and Hove"}
+OLDER = GOOD | {"Scheme ID": "B", "Client group": "Older people", "Units": "5"}
+IN_LEWES = GOOD | {"Scheme ID": "C", "Units": "3", "District": "Lewes"}
+VAGUE = GOOD | {"Scheme ID": "D", "Units": "approx 12"}
+NOWHERE = GOOD | {"Scheme ID": "E", "District": "Atlantis"}
+PERSONS = b"Kind,Home area,Host area,Client name,NHS number\nacute,Hove,Derby,Zebedee Quux,943 476 5919\n"
+
+
+def page() -> None:
+    """Draw the page alone."""
+    from marketmap.pages import your_data  # noqa: PLC0415, the page runs as a script of its own
+
+    your_data.show()
+
+
+def opened() -> AppTest:
+    app = AppTest.from_function(page, default_timeout=60).run()
+    assert not app.exception
+    return app
+
+
+def text_of(app: AppTest) -> str:
+    """All that the page says in its own HTML, without tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", " ".join(block.proto.body for block in app.get("html"))))
+
+
+def upload(app: AppTest, content: bytes, name: str = "register.csv", at: int = 0) -> AppTest:
+    app.file_uploader[at].set_value((name, content, "")).run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, words: str) -> AppTest:
+    next(button for button in app.button if button.label.startswith(words)).click().run()
+    assert not app.exception
+    return app
+
+
+def buttons(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def held(app: AppTest) -> Workspace:
+    workspace: Workspace = app.session_state["workspace"]
+    return workspace
+
+
+def checked_register(*records: dict[str, str]) -> Any:  # noqa: ANN401, a register as it was checked
+    return check_file("schemes", as_csv(records), "register.csv", Grounds(england())).checked
+
+
+def test_at_first_nothing_is_loaded_and_the_page_says_so() -> None:
+    app = opened()
+    assert text_of(app).startswith(f" {NOTHING_LOADED}")
+    assert [option for option in app.radio[0].options] == [
+        "Scheme register", "Placements", "Demand counts", "Your own areas", "Travel times", "CQC's list of locations",
+    ]  # fmt: skip
+
+
+def test_the_example_is_loaded_in_one_click_and_says_that_it_is_one() -> None:
+    app = press(opened(), "Try the example for Sussex")
+    said = text_of(app)
+    assert "523 schemes in 13 districts (EXAMPLE sussex_schemes.csv)" in said
+    assert "150 placements (EXAMPLE sussex_placements.csv)" in said
+    assert "All of it is invented" in said
+    assert len(held(app).schemes) == 523
+    assert "Try the example for Sussex" not in buttons(app)
+
+
+def test_faults_are_shown_with_row_and_column_and_nothing_is_loaded_before_the_click() -> None:
+    """Rows 2 and 3 are good; rows 4 and 5 are not."""
+    app = upload(opened(), as_csv([GOOD, OLDER, VAGUE, NOWHERE]))
+    said = text_of(app)
+    assert "register.csv: 2 rows can be loaded; 2 are at fault" in said
+    assert "C Units row 4 approx 12 a whole number, such as 12" in said
+    assert re.search(r"D District row 5 Atlantis", said)
+    assert held(app).schemes.empty
+
+
+def test_good_rows_are_loaded_on_the_click_and_those_left_out_stay_listed() -> None:
+    app = press(upload(opened(), as_csv([GOOD, OLDER, VAGUE, NOWHERE])), "Load the 2 good rows, leave out these 2")
+    assert list(held(app).schemes["scheme"]) == ["A", "B"]
+    for _ in range(2):
+        said = text_of(app)
+        assert "Loaded: 2 schemes in 1 district (register.csv)." in said
+        assert "row 4 C Units approx 12 a whole number, such as 12" in said
+        app.run()
+
+
+def test_a_cancelled_file_leaves_what_was_loaded_untouched() -> None:
+    app = press(upload(opened(), as_csv([GOOD])), "Load the 1 good row")
+    before = held(app)
+    upload(app, as_csv([OLDER, IN_LEWES]), "later.csv")
+    assert "It takes the place of the 1 scheme in 1 district (register.csv) loaded now." in text_of(app)
+    press(app, "Cancel")
+    assert held(app) is before
+    assert "later.csv" not in text_of(app)
+
+
+def test_a_failed_file_leaves_what_was_loaded_untouched() -> None:
+    app = press(upload(opened(), as_csv([GOOD])), "Load the 1 good row")
+    before = held(app)
+    upload(app, b"%PDF-1.7\n", "scan.xlsx")
+    assert "found a PDF document" in text_of(app)
+    assert held(app) is before
+
+
+def test_a_file_with_personal_data_is_refused_and_not_kept() -> None:
+    app = opened()
+    app.radio[0].set_value("placements").run()
+    upload(app, PERSONS, "people.csv")
+    assert "people.csv tells who persons are, so nothing of it has been kept" in text_of(app)
+    kept = repr(app.session_state.filtered_state) + text_of(app)
+    assert "Zebedee" not in kept
+    assert "943 476 5919" not in kept
+    assert not any(name.startswith("own_file") and app.session_state[name] for name in app.session_state.filtered_state)
+
+
+def test_a_column_is_chosen_by_hand_and_remembered() -> None:
+    """The heading "Doorbells" means nothing to us until the reader says that it holds the units."""
+    record = {"Client group": "Mental health", "Doorbells": "7", "District": "Lewes"}
+    app = upload(opened(), as_csv([record]))
+    assert "Nothing of it can be loaded as it stands" in text_of(app)
+    assert not [label for label in buttons(app) if label.startswith("Load")]
+    units = next(box for box in app.selectbox if box.label == "Units (needed)")
+    assert units.value == "not in this file"
+    units.set_value("B Doorbells").run()
+    assert "All is well: 1 row can be loaded." in text_of(app)
+    press(app, "Load the 1 good row")
+    assert remembered_mapping(held(app), "schemes")["units"] == "Doorbells"
+    upload(app, as_csv([record, record | {"Doorbells": "8"}]), "next.csv")
+    assert "All is well: 2 rows can be loaded." in text_of(app)
+
+
+def test_of_two_columns_with_one_heading_the_reader_chooses() -> None:
+    text = b"Client group,Units,Units,District\nMental health,7,9,Lewes\n"
+    app = upload(opened(), text)
+    assert "the same heading more than once" in text_of(app)
+    next(box for box in app.selectbox if box.label == "Units (needed)").set_value("C Units").run()
+    press(app, "Load the 1 good row")
+    assert list(held(app).schemes["units"]) == [9]
+
+
+def test_a_file_of_another_kind_is_offered_as_that() -> None:
+    text = b"Area,Client group,Units required\nBrighton and Hove,Mental health,500\n"
+    app = press(upload(opened(), text, "counts.csv"), "It looks more like: demand counts")
+    press(app, "Load the 1 good row")
+    assert list(held(app).demand_counts["units"]) == [500]
+
+
+def test_the_reader_says_which_districts_the_register_covers() -> None:
+    app = upload(opened(), as_csv([GOOD, OLDER, GOOD | {"Scheme ID": "F"}, IN_LEWES]))
+    assert app.multiselect[0].value == [BRIGHTON.area, LEWES]
+    assert "Mind: few or no schemes in Lewes (1)." in text_of(app)
+    app.multiselect[0].set_value([BRIGHTON.area]).run()
+    assert "Lewes not covered: the published total stays" in text_of(app)
+    press(app, "Load the 4 good rows")
+    assert covered_districts(held(app)) == (BRIGHTON.area,)
+    app.multiselect[0].set_value([BRIGHTON.area, LEWES]).run()
+    assert covered_districts(held(app)) == (BRIGHTON.area, LEWES)
+
+
+def test_a_registers_units_stand_beside_the_published_totals() -> None:
+    """10 for mental health and 5 for older people make 15; published is the district's own count, 18.3% of it ours."""
+    checked = checked_register(GOOD, OLDER)
+    observations = england().observations
+    claimants = observations[observations["measure"] == "hb_claimants"].set_index("district")["value"]
+    table = beside_published(checked.table, checked.groups, [BRIGHTON.area, LEWES]).set_index("district")
+    assert list(table.loc[BRIGHTON.area, ["register_mental_health", "register_all"]]) == [10, 15]
+    assert list(table.loc[LEWES, ["schemes", "register_mental_health", "register_all"]]) == [0, 0, 0]
+    assert table["published_all"].to_dict() == {area: claimants[area] for area in (BRIGHTON.area, LEWES)}
+    share = load_assumptions().supply.mental_health_share.value
+    assert table.loc[LEWES, "published_mental_health"] == pytest.approx(claimants[LEWES] * share)
+
+
+def test_a_district_with_three_schemes_raises_no_warning() -> None:
+    checked = checked_register(*(GOOD | {"Scheme ID": name} for name in "ABC"))
+    table = beside_published(checked.table, checked.groups, [BRIGHTON.area])
+    assert few_words(table, district_names()) == ""
+    assert "Lewes (0)" in few_words(beside_published(checked.table, checked.groups, [LEWES]), district_names())
+
+
+def test_faults_of_one_kind_are_told_once_with_ten_rows_and_how_many_more() -> None:
+    """13 rows, 2 to 14: ten are listed and three counted."""
+    checked = checked_register(*(VAGUE | {"Scheme ID": str(number)} for number in range(13)))
+    (line,) = fault_lines(checked.faults)
+    assert (line.where, line.count) == ("rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 3 more", 13)
+
+
+@pytest.mark.parametrize("kind", ["schemes", "placements", "demand", "areas", "travel"])
+def test_every_kind_has_a_template_that_can_be_loaded_back_when_filled(kind: FormKind) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(made_template(kind)))
+    assert len(book.sheetnames) == 3
+
+
+def test_the_template_of_schemes_shows_every_model_once() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(made_template("schemes")))["Scheme register"]
+    headings = [cell.value for cell in sheet[1]]
+    shown = [row[headings.index("Model")].value for row in sheet.iter_rows(min_row=2) if row[0].value]
+    assert sorted(shown) == sorted(choice.name for choice in MODEL_CHOICES)
+    assert all("EXAMPLE" in str(row[1].value) for row in sheet.iter_rows(min_row=2, max_row=14))
+
+
+def example_bytes(*records: dict[str, str]) -> bytes:
+    file = check_file("schemes", as_csv(records), "register.csv", Grounds(england()))
+    return workspace_bytes(with_loaded(Workspace(), file))
+
+
+def test_a_saved_workspace_is_opened_at_once_where_nothing_is_loaded() -> None:
+    app = upload(opened(), example_bytes(GOOD, OLDER), "w.gpkg", at=1)
+    assert list(held(app).schemes["scheme"]) == ["A", "B"]
+    assert "Opened the workspace. Loaded: 2 schemes" in text_of(app)
+
+
+def test_a_saved_workspace_takes_the_place_of_what_is_loaded_only_when_told_to() -> None:
+    app = press(upload(opened(), as_csv([IN_LEWES])), "Load the 1 good row")
+    before = held(app)
+    upload(app, example_bytes(GOOD, OLDER), "w.gpkg", at=1)
+    assert held(app) is before
+    press(app, "Cancel")
+    assert held(app) is before
+    press(upload(app, example_bytes(GOOD, OLDER), "w.gpkg", at=1), "Open it")
+    assert list(held(app).schemes["scheme"]) == ["A", "B"]
+
+
+def test_a_damaged_workspace_is_told_and_changes_nothing() -> None:
+    app = press(upload(opened(), as_csv([GOOD])), "Load the 1 good row")
+    before = held(app)
+    upload(app, example_bytes(GOOD)[:3000], "w.gpkg", at=1)
+    assert "The workspace cannot be opened" in text_of(app)
+    assert held(app) is before
+
+
+def test_what_was_loaded_can_be_removed() -> None:
+    app = press(press(opened(), "Try the example"), "Remove scheme register")
+    assert held(app).schemes.empty
+    assert len(held(app).placements) == 150
+    assert "Removed: scheme register." in text_of(app)
+
+
+def test_the_app_can_be_started_with_a_workspace_and_saves_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.gpkg"
+    path.write_bytes(example_bytes(GOOD))
+    monkeypatch.setenv(WORKSPACE_FILE, str(path))
+    app = opened()
+    assert "Loaded: 1 scheme in 1 district (register.csv)." in text_of(app)
+    press(upload(app, as_csv([GOOD, OLDER])), "Load the 2 good rows")
+    press(app, "Save to mine.gpkg")
+    assert "Loaded: 2 schemes in 1 district" in text_of(opened())
+
+
+def test_a_workspace_file_that_cannot_be_opened_is_told_and_the_page_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(WORKSPACE_FILE, str(tmp_path / "gone.gpkg"))
+    said = text_of(opened())
+    assert "gone.gpkg cannot be opened" in said
+    assert NOTHING_LOADED in said
+
+
+def test_sessions_see_only_their_own() -> None:
+    one, other = press(opened(), "Try the example"), opened()
+    assert len(held(one).schemes) == 523
+    assert held(other).schemes.empty
+
+
+def test_nothing_in_a_file_is_taken_for_markup() -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    assert "<img" not in refused(hostile)
+    app = upload(opened(), as_csv([GOOD | {"Units": hostile}, OLDER | {hostile: "1"}, GOOD]), f"{hostile}.csv")
+    assert "<img" not in " ".join(block.proto.body for block in app.get("html"))
+    assert json.dumps(buttons(app)).count("<img") == 0
+
+
+def test_a_workspace_holds_what_the_page_loaded(tmp_path: Path) -> None:
+    app = press(upload(opened(), as_csv([GOOD, VAGUE])), "Load the 1 good row, leave out this 1")
+    save_workspace(held(app), tmp_path / "w.gpkg")
+    again = upload(opened(), (tmp_path / "w.gpkg").read_bytes(), "w.gpkg", at=1)
+    assert "row 3 C Units approx 12 a whole number, such as 12" in text_of(again)
