@@ -1,6 +1,7 @@
 """The page Market: who runs the units of the reader's own register, of what kind, where, and what closes soon."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -55,10 +56,9 @@ def show() -> None:
     for column, side in zip(HEADINGS, (left, right, right, left), strict=True):
         side.html(_counts(tables[column], column))
     st.html(_closing(schemes))
-    st.download_button(
-        "CSV", lambda: market_csv(tables.values(), _left_out(), _register()), "market.csv", "text/csv",
-        on_click="ignore",
-    )  # fmt: skip
+    # Made on demand, outside the session: what the session holds is read before.
+    make = partial(market_csv, list(tables.values()), _left_out(), _register())
+    st.download_button("CSV", make, "market.csv", "text/csv", on_click="ignore")
 
 
 def _register() -> str:
@@ -103,7 +103,7 @@ def _notes(market: Concentration, not_open: int) -> list[str]:
 
 def named(counts: pd.DataFrame, column: str) -> pd.DataFrame:
     """Return counts of `providers.units_by` with columns by, code and name in place of the one that was counted by."""
-    names = _namer(column)(counts[column])
+    names = _namer(column)(counts[column]).astype("str")
     return counts.rename(columns={column: "code"}).assign(by=column, name=names.fillna(NOT_STATED.capitalize()))
 
 
