@@ -1,22 +1,22 @@
 """The page Your data without a browser: what is checked, what is loaded and when, and what is never kept."""
 
 import io
-import json
 import re
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
 from marketmap.assumptions import load_assumptions
 from marketmap.loading import Grounds, check_file, covered_districts, remembered_mapping, with_loaded
 from marketmap.outputs.file_words import NOTHING_LOADED, fault_lines
-from marketmap.pages.own_data import WORKSPACE_FILE
 from marketmap.pages.your_data_districts import beside_published, district_names, few_words
 from marketmap.pages.your_data_parts import refused
-from marketmap.pages.your_data_upload import made_template
+from marketmap.pages.your_data_upload import LOOKED_AT, made_template
+from marketmap.serve import WORKSPACE_FILE
 from marketmap.sources.forms import FormKind
 from marketmap.sources.schemes_form import MODEL_CHOICES
 from marketmap.workspace import Workspace, save_workspace, workspace_bytes
@@ -78,7 +78,7 @@ def checked_register(*records: dict[str, str]) -> Any:  # noqa: ANN401, a regist
 def test_at_first_nothing_is_loaded_and_the_page_says_so() -> None:
     app = opened()
     assert text_of(app).startswith(f" {NOTHING_LOADED}")
-    assert [option for option in app.radio[0].options] == [
+    assert app.radio[0].options == [
         "Scheme register", "Placements", "Demand counts", "Your own areas", "Travel times", "CQC's list of locations",
     ]  # fmt: skip
 
@@ -131,15 +131,25 @@ def test_a_failed_file_leaves_what_was_loaded_untouched() -> None:
     assert held(app) is before
 
 
-def test_a_file_with_personal_data_is_refused_and_not_kept() -> None:
+def test_a_file_with_personal_data_is_refused_and_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_go: list[str] = []
+    remove = MemoryUploadedFileManager.remove_file
+
+    def noted(self: MemoryUploadedFileManager, session_id: str, file_id: str) -> None:
+        let_go.append(file_id)
+        remove(self, session_id, file_id)
+
+    monkeypatch.setattr(MemoryUploadedFileManager, "remove_file", noted)
     app = opened()
     app.radio[0].set_value("placements").run()
     upload(app, PERSONS, "people.csv")
     assert "people.csv tells who persons are, so nothing of it has been kept" in text_of(app)
-    kept = repr(app.session_state.filtered_state) + text_of(app)
+    kept = repr(app.session_state) + text_of(app)
+    assert "people.csv" in kept
     assert "Zebedee" not in kept
     assert "943 476 5919" not in kept
-    assert not any(name.startswith("own_file") and app.session_state[name] for name in app.session_state.filtered_state)
+    assert LOOKED_AT not in app.session_state
+    assert len(let_go) == 1
 
 
 def test_a_column_is_chosen_by_hand_and_remembered() -> None:
@@ -295,9 +305,12 @@ def test_sessions_see_only_their_own() -> None:
 def test_nothing_in_a_file_is_taken_for_markup() -> None:
     hostile = "<img src=x onerror=alert(1)>"
     assert "<img" not in refused(hostile)
-    app = upload(opened(), as_csv([GOOD | {"Units": hostile}, OLDER | {hostile: "1"}, GOOD]), f"{hostile}.csv")
-    assert "<img" not in " ".join(block.proto.body for block in app.get("html"))
-    assert json.dumps(buttons(app)).count("<img") == 0
+    app = upload(opened(), as_csv([GOOD | {hostile: "1"}, OLDER | {"Units": hostile}]), f"{hostile}.csv")
+    for _ in range(2):
+        html = " ".join(block.proto.body for block in app.get("html"))
+        assert "&lt;img" in html
+        assert "<img" not in html
+        press(app, "Load the 1 good row" if "own_looked_at" in app.session_state else "Remove scheme register")
 
 
 def test_a_workspace_holds_what_the_page_loaded(tmp_path: Path) -> None:
