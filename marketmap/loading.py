@@ -200,6 +200,15 @@ def loaded_words(workspace: Workspace) -> str:
     return f"Figures rest on your own data: {'; '.join(files['value'])}.{left_out}"
 
 
+def left_out_words(workspace: Workspace) -> tuple[str, ...]:
+    """Say where each fault of the rows left out stands and what was expected, but not what stood there."""
+    return tuple(
+        ", ".join(str(part) for part in (row["file"], row["sheet"], f"row {row['row']}", row["column"]) if part)
+        + f": expected {row['expected']}"
+        for row in workspace.left_out.to_dict("records")
+    )
+
+
 def covered_districts(workspace: Workspace) -> tuple[str, ...]:
     """Return the districts in which the loaded register takes the place of the published total."""
     return tuple(json.loads(setting(workspace, COVERS) or "[]"))

@@ -14,7 +14,7 @@ from marketmap.demand import estimates_available
 from marketmap.errors import ChoiceError, FaultsError
 from marketmap.geography import ENGLAND, KINDS, Place, kind_of
 from marketmap.groups import group_of
-from marketmap.loading import Grounds, check_file, loaded_words, own_data
+from marketmap.loading import Grounds, check_file, left_out_words, loaded_words, own_data
 from marketmap.market import Market, build_market, gap_of, gaps_by
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export, listed_assumptions, write_atomically
 from marketmap.outputs.gap_map import gap_content
@@ -93,7 +93,8 @@ def work_out(request: Request) -> Answer:
     whole = peers[peers["area"] == found.place.area].iloc[0]
     export = gap_export(ordered, whole, assumptions, england.observations, _notices(found, england, kind, held))
     plurals = kind_of(kind).plural, kind_of(found.place.kind).plural
-    return Answer(market, replace(export, headline=place_sentence(whole, rows, peers, plurals)), measure)
+    sentence = place_sentence(whole, rows, peers, plurals)
+    return Answer(market, replace(export, headline=sentence, left_out=left_out_words(held)), measure)
 
 
 def _full_name(name: str) -> str:

@@ -1,6 +1,7 @@
 """From the user's files to the figures: the register takes the place of published totals, and nothing else moves."""
 
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -20,10 +21,12 @@ from marketmap.loading import (
     without,
 )
 from marketmap.market import Market, build_market, gaps_by
+from marketmap.outputs.notes import notes
+from marketmap.request import Request, work_out
 from marketmap.sources.example import load_example
 from marketmap.sources.forms import FormKind
 from marketmap.sources.spreadsheets import open_file
-from marketmap.workspace import Workspace, open_workspace, workspace_bytes
+from marketmap.workspace import Workspace, open_workspace, save_workspace, workspace_bytes
 from tests.england import SUSSEX, england, market
 
 AS_AT = "2026-11-23"
@@ -155,3 +158,14 @@ def test_a_file_without_headings_is_refused_without_repeating_its_first_record()
     assert not file.can_be_loaded
     assert "no heading of this kind of file" in said
     assert "BN1 1AA" not in said
+
+
+def test_rows_left_out_are_listed_in_the_files_without_what_stood_in_them(tmp_path: Path) -> None:
+    held = with_loaded(Workspace(), checked("demand", DEMAND + "Atlantis,Mental health,5\n"))
+    save_workspace(held, tmp_path / "mine.gpkg")
+    answer = work_out(Request(place="NHS Sussex", boundaries=2024, workspace=tmp_path / "mine.gpkg", estimate="own"))
+    said = [words for about, words in notes(answer.export) if about == "Left out"]
+    assert len(said) == 1
+    assert said[0].startswith("mine.csv, row 4, A Area: expected")
+    assert "Atlantis" not in said[0]
+    assert "1 rows were left out" in " ".join(answer.export.notices)

@@ -45,6 +45,7 @@ class GapExport:
         used: dotted names of assumptions that the figures rest on.
         sources: the sources that the figures and boundaries rest on, by key.
         notices: sentences that the reader should not miss, such as a place that was merged.
+        left_out: one sentence a fault of the rows of the user's files that were left out.
     """
 
     title: str
@@ -59,6 +60,7 @@ class GapExport:
     used: tuple[str, ...]
     sources: Mapping[str, Source]
     notices: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def gap_export(
@@ -162,6 +164,7 @@ def used_names(assumptions: Assumptions, group: str, estimate: str) -> tuple[str
         "benchmark": benchmarks.get(group, (f"rates.{group}",)),
         "prevalence": ("demand.psychotic_disorder", "demand.supported_housing_share"),
         "pressure": ("pressure.supported_housing_outcome",),
+        "own": (),
     }
     return (*by_estimate[estimate], *supply, *waiting)
 

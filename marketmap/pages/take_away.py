@@ -7,10 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from marketmap.geography import kind_of
+from marketmap.loading import left_out_words
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export
 from marketmap.outputs.workbook import workbook_bytes
 from marketmap.pages import figures
 from marketmap.pages.look import heading, quiet
+from marketmap.pages.own_data import workspace
 from marketmap.pages.view import View
 
 # Column of `tables.GAPS`, its heading, how it is written, and what the heading's tip says.
@@ -68,7 +70,7 @@ def export_of(view: View) -> GapExport:
     """Return what the files are written from: the rows on screen."""
     observations = figures.england().observations
     export = gap_export(view.table, view.whole, view.assumptions, observations, _notices(view))
-    return replace(export, headline=view.sentence)
+    return replace(export, headline=view.sentence, left_out=left_out_words(workspace()))
 
 
 def _notices(view: View) -> tuple[str, ...]:
