@@ -54,7 +54,9 @@ def _parts(content: bytes) -> Iterator[object]:
 
 def _rows(sheet: calamine.CalamineSheet) -> Iterator[list[tuple[object, ...]]]:
     """Yield the rows of a sheet from its first, each up to its last filled cell, a blank cell None."""
-    before: list[object] = [None] * (sheet.start[1] if sheet.start else 0)
+    if sheet.start is None:
+        return
+    before: list[object] = [None] * sheet.start[1]
     rows: list[tuple[object, ...]] = []
     # A text that stands in many cells is sent and kept once.
     known: dict[str, str] = {}
