@@ -63,7 +63,7 @@ def scheme_chooser(view: View) -> None:
 
     Sensitive schemes are not in the list; those known by district only are.
     """
-    if workspace().schemes.empty or not st.session_state.get("schemes_on"):
+    if workspace().schemes.empty or not st.session_state.get("schemes_on", True):
         return
     chosen = filtered(schemes_in(view.choices.place), workspace().scheme_groups, _wanted())
     listed = without_sensitive_points(chosen)[~chosen["sensitive"]]
