@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketmap import tables
@@ -245,6 +245,7 @@ some_schemes = st.lists(
 some_choices = st.fixed_dictionaries({name: st.sets(st.sampled_from(values)) for name, (_, values) in CHOICES.items()})
 
 
+@settings(deadline=None, max_examples=60)  # a busy machine is no fault
 @given(some_schemes, some_choices)
 def test_a_filter_keeps_what_fits_every_choice_and_nothing_else(
     rows: list[dict[str, object]], choices: dict[str, set[str]]
