@@ -196,7 +196,8 @@ def loaded_words(workspace: Workspace) -> str:
     if files.empty:
         return ""
     rows = workspace.left_out.drop_duplicates(["kind", "file", "sheet", "row"])
-    left_out = f" {len(rows)} rows were left out of it and are listed with it." if len(rows) else ""
+    how_many = "1 row was" if len(rows) == 1 else f"{len(rows)} rows were"
+    left_out = f" {how_many} left out of it; see Your data and the notes of files." if len(rows) else ""
     return f"Figures rest on your own data: {'; '.join(files['value'])}.{left_out}"
 
 

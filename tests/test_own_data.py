@@ -168,4 +168,4 @@ def test_rows_left_out_are_listed_in_the_files_without_what_stood_in_them(tmp_pa
     assert len(said) == 1
     assert said[0].startswith("mine.csv, row 4, A Area: expected")
     assert "Atlantis" not in said[0]
-    assert "1 rows were left out" in " ".join(answer.export.notices)
+    assert "1 row was left out" in " ".join(answer.export.notices)

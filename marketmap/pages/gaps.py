@@ -136,6 +136,7 @@ def _map(view: View) -> None:
     streets = options.toggle("Street map", key="streets_on", help=STREETS)
     if not drawn:
         st.html(quiet("The map is switched off. The list and the table hold every figure it would show."))
+        scheme_chooser(view)
         return
     if streets:
         st.html(quiet(STREETS))

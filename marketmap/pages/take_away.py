@@ -49,11 +49,13 @@ def show(view: View) -> None:
     st.dataframe(
         shown_figures(view), hide_index=True, height=_height(len(view.table)), column_config=_headings(), key="figures"
     )
+    # Files are made outside the session when they are asked for, so what they need of it is read now.
+    export = export_of(view)
     with st.container(horizontal=True):
         name = f"gaps-{choices.place.area}-by-{choices.by}-{choices.group}-{choices.estimate}"
-        st.download_button("CSV", lambda: csv_bytes(export_of(view)), f"{name}.csv", "text/csv", on_click="ignore")
+        st.download_button("CSV", lambda: csv_bytes(export), f"{name}.csv", "text/csv", on_click="ignore")
         st.download_button(
-            "Excel with notes and sources", lambda: workbook_bytes(export_of(view)), f"{name}.xlsx", on_click="ignore"
+            "Excel with notes and sources", lambda: workbook_bytes(export), f"{name}.xlsx", on_click="ignore"
         )
     st.html(quiet("A link to this page's address opens the same view."))
 
