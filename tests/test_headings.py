@@ -82,17 +82,17 @@ def test_a_merged_heading_over_two_is_put_together() -> None:
     rows = found(
         [
             ["Register"],
-            ["Scheme", "Postcode", "Units", None, "Remarks"],
-            [None, None, "total", "occupied", None],
-            ["Rose House", "BN1 1AA", 12, 11, "ok"],
+            ["Scheme", "Postcode", "Units", None, "Remarks", None],
+            [None, None, "total", "occupied", None, None],
+            ["Rose House", "BN1 1AA", 12, 11, "ok", "x"],
         ]
     )
     assert rows.heading_row == 3
     assert rows.columns == {"name": 0, "postcode": 1, "units": 2, "units_occupied": 3}
-    assert rows.headings == ("Scheme", "Postcode", "Units total", "Units occupied", "Remarks")
+    assert rows.headings == ("Scheme", "Postcode", "Units total", "Units occupied", "Remarks", "")
     assert read(rows) == [(4, "Rose House", "BN1 1AA", 12, 11)]
     assert ignored(rows) == {1: "above the headings: Register"}
-    assert rows.unknown_headings == ("Remarks",)
+    assert rows.unknown_headings == ("Remarks", "F (no heading)")
 
 
 def test_two_rows_are_not_taken_where_one_will_do() -> None:
@@ -153,6 +153,12 @@ def test_of_two_headings_for_a_field_the_nearer_is_read_and_the_other_listed() -
     assert (rows.columns["units"], rows.unknown_headings, rows.faults) == (2, ("No of units",), ())
 
 
+def test_a_spelling_of_one_field_goes_before_the_name_that_we_give_another() -> None:
+    form = Form("schemes", "Register", "one", (Field("scheme", "Scheme ID", "text", ""), *FORM.fields))
+    opened = OpenedFile("r.csv", (sheet([["Scheme", "Units"], ["Rose House", 3]]),))
+    assert find_rows(opened, form).columns == {"name": 0, "units": 1}
+
+
 def test_cells_under_no_heading_are_told() -> None:
     assert found([["Name", None, "Units"], ["A", "x", 1, "y"]]).unknown_headings == ("B (no heading)", "D (no heading)")
 
@@ -187,6 +193,10 @@ def test_a_row_that_may_be_a_record_is_left_to_be_one(row: Sequence[Cell]) -> No
     rows = found([*PLAIN, row])
     assert rows.ignored == ()
     assert rows.records["row"].tolist() == [2, 3, 4]
+
+
+def test_a_number_that_repeats_the_only_row_is_no_total() -> None:
+    assert found([*PLAIN[:2], [None, None, 12]]).ignored == ()
 
 
 def test_notes_under_the_table_are_listed() -> None:

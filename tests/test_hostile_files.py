@@ -143,6 +143,12 @@ def test_many_rows_of_many_columns_are_refused() -> None:
     assert "found 1,000,000,000 cells (rows times columns of all sheets), expected at most 16 million;" in told
 
 
+def test_rows_that_do_not_say_where_they_stand_count_after_those_that_do() -> None:
+    rows = '<row r="800000"><c r="T800000"><v>1</v></c></row>'
+    assert open_file(raw_xlsx(rows), "fits.xlsx").sheets[0].rows[-1][-1] == 1
+    assert "found 16,0" in refusal(raw_xlsx(rows + "<row><c><v>1</v></c></row>"))
+
+
 def test_one_part_shown_as_many_sheets_counts_each_time() -> None:
     """Ten sheets that are one part of three million cells are thirty million cells."""
     sheets = "".join(f'<sheet name="S{number}" sheetId="{number}" r:id="r1"/>' for number in range(10))
@@ -186,6 +192,8 @@ def test_an_old_workbook_of_many_sheets_that_reach_far_is_refused() -> None:
     corners = [xls_number(0, 0, 1), xls_number(65_535, 255, 1)]
     told = refusal(ole({"Workbook": xls_records(corners)}), "old.xls")
     assert "found 16,777,216 cells" in told
+    several = record(0x00BD, struct.pack("<HH", 65_535, 0) + bytes(6 * 250) + struct.pack("<H", 249))
+    assert "found 16,384,000 cells" in refusal(ole({"Workbook": xls_records([several])}), "old.xls")
 
 
 UNREADABLE = (

@@ -55,7 +55,8 @@ def marked(page: Worksheet) -> set[str]:
 
 
 def test_cells_stand_where_they_stood_and_the_faulty_are_marked() -> None:
-    page = book(marked_copy(FILE, FAULTS, [4, 5, 6], heading_row=2))["Homes"]
+    copy = book(marked_copy(FILE, FAULTS, [4, 5, 6], heading_row=2))
+    page = copy["Homes"]
     assert [page.cell(row, 1).value for row in range(1, 7)] == ["Register", "Name", "Rose", "Elm", "Ash", "Oak"]
     assert [page.cell(row, 2).value for row in range(2, 7)] == ["Units", 12, "approx 3", None, 4.5]
     assert (page["C3"].value, page["C3"].number_format) == (datetime(2026, 5, 1), "dd/mm/yyyy")  # noqa: DTZ001
@@ -68,6 +69,7 @@ def test_cells_stand_where_they_stood_and_the_faulty_are_marked() -> None:
         LEFT_OUT,
     ]
     assert marked(page) == {"B4", "B5", "D2", "D4", "D5", "D6"}
+    assert list(copy["Notes"].iter_rows(values_only=True)) == [("secret",)]
 
 
 def test_all_faults_are_listed_on_a_last_sheet() -> None:

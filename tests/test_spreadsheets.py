@@ -150,13 +150,13 @@ def test_ods_repeats_hides_and_keeps_errors() -> None:
     first = ods_table(
         "Bob's &amp; Co",
         ods_text("a", ' table:number-columns-repeated="2"') + blank(2) + ods_text("b") + blank(16379),
-        blank(1) + error + blank(16382),
+        blank(3) + error + blank(16380),
         zero + '<table:table-cell office:value-type="date" office:date-value="2026-05-01"/>',
     )
     second = ods_table("Two", ods_text("x"), style=' table:style-name="t2"')
     opened = open_file(ods(first + second, style), "o.ods")
     assert [(sheet.name, sheet.hidden) for sheet in opened.sheets] == [("Bob's & Co", False), ("Two", True)]
-    assert rows(opened) == [["a", "a", None, None, "b"], [None, "#DIV/0!"], ["#N/A", date(2026, 5, 1)]]
+    assert rows(opened) == [["a", "a", None, None, "b"], [None, None, None, "#DIV/0!"], ["#N/A", date(2026, 5, 1)]]
 
 
 @pytest.mark.parametrize("small", [True, False])

@@ -11,15 +11,13 @@ from xlsxwriter.worksheet import Worksheet
 
 # Workbooks carry the date on which they were made; a fixed one lets the same content give the same bytes.
 _MADE = datetime(2026, 10, 1)  # noqa: DTZ001, a workbook's dates have no time zone
-# What begins with = + - or @, or looks like an address, is written as the text that it is.
-_LIKE_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _LONGEST_NAME = 31
 _MOST_LETTERS = 32_767
 
 
 def plain_book(content: BytesIO, title: str) -> xlsxwriter.Workbook:
     """Open a workbook to be written to `content`."""
-    book = xlsxwriter.Workbook(content, {"in_memory": True, **_LIKE_TEXT})
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
     book.set_properties({"title": title, "author": "marketmap", "created": _MADE})
     return book
 

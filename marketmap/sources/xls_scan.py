@@ -71,8 +71,8 @@ def _scan(stream: bytes, name: str) -> _Found:
 
 def _add_cell(found: _Found, sheet: int, kind: int, held: bytes) -> None:
     row, column = struct.unpack_from("<HH", held)
-    # A record of several cells says where they end, too; what counts is how many there are.
-    cells = len(held) // 6 if kind == _SEVERAL else 1
+    # Of several cells there are as many as the record has room for: six bytes each, after the first four.
+    cells = (len(held) - 4) // 6 if kind == _SEVERAL else 1
     rows, columns = found.reach.get(sheet, (0, 0))
     found.reach[sheet] = max(rows, row + 1), max(columns, column + cells)
     if kind == _ERROR_OR_TRUTH and held[7]:

@@ -26,6 +26,7 @@ _ERROR = re.compile(
     rb"<(?:\w+:)?c\s(?=[^<>]*\bt" + _IS + rb"e[\"'])(?>[^<>]*?\br" + _IS + rb"([A-Z]+)([0-9]+))[^<>]*+>"
     rb"(?:<(?:\w+:)?f[^<>]*+>(?:[^<]*+</(?:\w+:)?f>)?)?<(?:\w+:)?v>([^<]{1,30})<"
 )
+_BOOK_PARTS = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGITS = b"0123456789"
 _ROWS_BEGIN = b"sheetData"
@@ -64,11 +65,12 @@ def scan_xlsx(archive: zipfile.ZipFile, name: str) -> Scan:
 
 def _sheets_of_parts(archive: zipfile.ZipFile, name: str) -> dict[str, list[str]]:
     """Return the names of the sheets that each part holds (one, in an honest file), by its path in lower case."""
+    book_part, relations_part = (whole(archive, path, name) for path in _BOOK_PARTS)
     try:
         # The parser of the standard library refuses entities that multiply; the parts are small.
-        book = ET.fromstring(whole(archive, "xl/workbook.xml", name))  # noqa: S314
-        relations = ET.fromstring(whole(archive, "xl/_rels/workbook.xml.rels", name))  # noqa: S314
-    except ET.ParseError:
+        book = ET.fromstring(book_part)  # noqa: S314
+        relations = ET.fromstring(relations_part)  # noqa: S314
+    except (ET.ParseError, ValueError, LookupError):
         return {}
     targets = {one.get("Id"): one.get("Target", "").removeprefix("/xl/").removeprefix("xl/") for one in relations}
     sheets: dict[str, list[str]] = {}

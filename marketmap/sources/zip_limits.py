@@ -1,10 +1,12 @@
 """Looking into a zip file (XLSX and ODS are zip files) without unpacking more than is safe."""
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
+from marketmap.faults import FileFaultsError
 from marketmap.sources.file_limits import MEGABYTE
 from marketmap.sources.refusals import refused
 
@@ -16,6 +18,11 @@ _SMALL = 50 * MEGABYTE
 _CHUNK = 4 * MEGABYTE
 _LONGEST = 64 * MEGABYTE
 _ENCRYPTED = 1
+# What the library raises for damaged files: it is written for sound ones.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, IndexError, NotImplementedError, RuntimeError,
+    ValueError,
+)  # fmt: skip
 _BROKEN = "a damaged file"
 _SAVE_AGAIN = "a file that a spreadsheet program can open; open it there and save it again as .xlsx"
 
@@ -29,7 +36,7 @@ def opened_zip(content: bytes, name: str) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except _DAMAGE as error:
         raise refused(name, _BROKEN, _SAVE_AGAIN) from error
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise refused(name, "a file with a password", "a file without one; save it without a password and load that")
@@ -71,7 +78,9 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Ite
                 if seen > told:
                     raise refused(name, "a part larger than the file says it is", _SAVE_AGAIN)
                 yield chunk
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except FileFaultsError:
+        raise
+    except _DAMAGE as error:
         raise refused(name, _BROKEN, _SAVE_AGAIN) from error
     finally:
         entry.file_size = told
