@@ -227,7 +227,7 @@ def test_every_change_that_breaks_a_contract_is_told(changed: Callable[..., Path
         "schemes: sensitive holds something other than yes or no in 1 rows",
         "travel: columns missing: distance_km",
         "travel: columns that do not belong there: speed",
-        "mappings: 1 rows repeat a key (kind, field)",
+        "mappings: rows that repeat a key (kind, field): 1",
     ]
 
 
