@@ -37,7 +37,8 @@ def read_workbook(content: bytes, name: str) -> Iterator[tuple[str, bool, list[R
     Raises:
         FileFaultsError: it is damaged, or takes more time or memory to read than there is.
     """
-    command = [sys.executable, "-I", str(Path(workbook_reader.__file__))]
+    # -P: the modules beside the reader are not to stand in for those of the library.
+    command = [sys.executable, "-P", str(Path(workbook_reader.__file__))]
     with subprocess.Popen(  # noqa: S603, our own file
         command, bufsize=_BUFFER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
