@@ -20,6 +20,7 @@ from marketmap.sources.cqc_locations import CQC_FORM, read_cqc_locations
 from marketmap.sources.demand_counts import DEMAND_FORM, check_demand
 from marketmap.sources.england import England, load_postcodes
 from marketmap.sources.forms import Form, FormKind
+from marketmap.sources.heading_rows import LOOKED_AT
 from marketmap.sources.headings import FormRows, find_rows
 from marketmap.sources.nhs_placement_shapes import is_nhs_file
 from marketmap.sources.nhs_placements import nhs_placements
@@ -29,7 +30,7 @@ from marketmap.sources.placements import check_placements
 from marketmap.sources.placements_form import PLACEMENTS_FORM
 from marketmap.sources.schemes import SCHEMES_FORM, CheckedSchemes, check_schemes
 from marketmap.sources.spreadsheets import OpenedFile, open_file
-from marketmap.sources.travel_times import TRAVEL_FORM, check_travel
+from marketmap.sources.travel_times import TRAVEL_FORM, check_travel, missing_pairs
 from marketmap.workspace import LEFT_OUT, MAPPINGS, Workspace
 
 FORMS: dict[FormKind, Form] = {
@@ -45,6 +46,7 @@ FILLS: dict[FormKind, str] = {
     "cqc": "locations",
 }
 COVERS = "covers"
+TRAVEL_SCHEMES_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,9 @@ def _checked(kind: FormKind, rows: FormRows, grounds: Grounds) -> Checked:
 
 def likely_kind(opened: OpenedFile) -> FormKind:
     """Return the kind whose headings a file answers to best."""
-    found = {kind: len(find_rows(opened, form).columns) for kind, form in FORMS.items() if kind != "cqc"}
+    # Headings stand at the top: a file of a million rows need not be read through once a kind.
+    top = OpenedFile(opened.name, tuple(replace(sheet, rows=sheet.rows[: 2 * LOOKED_AT]) for sheet in opened.sheets))
+    found = {kind: len(find_rows(top, form).columns) for kind, form in FORMS.items() if kind != "cqc"}
     return max(found, key=lambda kind: found[kind])
 
 
@@ -199,6 +203,23 @@ def loaded_words(workspace: Workspace) -> str:
     how_many = "1 row was" if len(rows) == 1 else f"{len(rows)} rows were"
     left_out = f" {how_many} left out of it; see Your data and the notes of files." if len(rows) else ""
     return f"Figures rest on your own data: {'; '.join(files['value'])}.{left_out}"
+
+
+def travel_words(workspace: Workspace, grounds: Grounds) -> str:
+    """Say which ways the loaded travel times lack between the districts of the register and its schemes."""
+    blocks = grounds.england.blocks
+    missing = missing_pairs(
+        workspace.travel, workspace.schemes, blocks[blocks["district"].isin(covered_districts(workspace))]
+    )
+    strangers = len(missing.unknown_schemes)
+    unknown = f" {strangers:,} schemes of the travel times are not in the register." if strangers else ""
+    if not missing.count:
+        return f"Travel times reach every scheme of the register from every small area of its districts.{unknown}"
+    lacking = ", ".join(missing.pairs["scheme"].unique()[:TRAVEL_SCHEMES_NAMED])
+    return (
+        f"Travel times are missing for {missing.count:,} pairs of a small area (LSOA) and a scheme, in the districts "
+        f"of the register; the first schemes that lack some: {lacking}.{unknown}"
+    )
 
 
 def left_out_words(workspace: Workspace) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from marketmap.loading import (
     own_data,
     remembered_mapping,
     setting,
+    travel_words,
     with_loaded,
     without,
 )
@@ -169,3 +170,14 @@ def test_rows_left_out_are_listed_in_the_files_without_what_stood_in_them(tmp_pa
     assert said[0].startswith("mine.csv, row 4, A Area: expected")
     assert "Atlantis" not in said[0]
     assert "1 row was left out" in " ".join(answer.export.notices)
+
+
+def test_travel_times_that_are_missing_are_counted_and_named() -> None:
+    """One scheme in Brighton and Hove, a time from Lewes only: every LSOA of Brighton and Hove lacks its way."""
+    register = "Scheme ID,Client group,Units,District\nA,Mental health,10,Brighton and Hove\n"
+    held = with_loaded(Workspace(), checked("schemes", register, "register.csv"))
+    held = with_loaded(held, checked("travel", "From,Scheme ID,Minutes\nLewes,A,25\n", "travel.csv"))
+    of_brighton = int((england().blocks["district"] == "E06000043").sum())
+    words = travel_words(held, grounds())
+    assert f"missing for {of_brighton:,} pairs" in words
+    assert words.endswith("the first schemes that lack some: A.")

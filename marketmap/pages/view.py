@@ -6,7 +6,7 @@ import pandas as pd
 
 from marketmap.assumptions import ESTIMATED_GROUPS, Assumption, Assumptions
 from marketmap.gaps import with_demand_at
-from marketmap.geography import ENGLAND, Place, kind_of
+from marketmap.geography import ENGLAND, kind_of
 from marketmap.outputs import words
 from marketmap.outputs.measures import Measure, measure_of
 from marketmap.pages import figures, store
@@ -111,8 +111,3 @@ def _of_published(choices: Choices, assumptions: Assumptions) -> str:
 
 def _quality(assumption: Assumption) -> str:
     return QUALITY[assumption.quality]
-
-
-def area_place(view: View, area: str) -> Place:
-    """Return the place that an area of the view is; the whole place when none is chosen."""
-    return Place(view.choices.by, area, str(view.row(area)["name"])) if area else view.choices.place

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from marketmap.errors import MarketmapError
-from marketmap.loading import covered_districts, without
+from marketmap.loading import covered_districts, travel_words, without
 from marketmap.outputs.file_words import KIND_NAMES, kind_within, kind_words, loaded_kinds, loaded_sentence, rows_of
 from marketmap.pages import own_data, your_data_districts
 from marketmap.pages.look import heading, over, quiet
@@ -30,6 +30,8 @@ def show_loaded(workspace: Workspace) -> None:
         words.html(over(KIND_NAMES[kind], kind_words(workspace, kind)))
         button.button(f"Remove {kind_within(kind)}", key=f"own_remove_{kind}", on_click=remove, args=(kind,))
         _left_out(workspace, kind)
+    if {"schemes", "travel"} <= set(kinds):
+        st.html(quiet(travel_words(workspace, own_data.grounds())))
     if "schemes" in kinds:
         with st.expander("Districts that your register covers, beside the published totals"):
             key = f"own_covers_loaded_{own_data.version()}"
