@@ -71,7 +71,7 @@ def test_cancel_leaves_the_earlier_register_and_another_page_rests_on_it(browser
     page = opened(browser_page, address)
     load_register(page)
     bring(page, as_csv([GOOD, GOOD | {"Scheme ID": "Z"}]), "later.csv")
-    page.get_by_role("button", name="Cancel").click(timeout=CHECK_MS)
+    page.get_by_role("button", name="Cancel: I will").click(timeout=CHECK_MS)
     expect(headline(page)).to_have_text("Loaded: 1 scheme in 1 district (register.xlsx).", timeout=CHECK_MS)
     page.get_by_role("link", name="Gaps").click()
     expect(page.get_by_text("register.xlsx").first).to_be_visible(timeout=LOAD_MS)

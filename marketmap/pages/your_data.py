@@ -23,8 +23,10 @@ def show() -> None:
     st.html(headline(loaded_sentence(workspace)) + quiet(_PRIVATE))
     if own_data.problem():
         st.html(refused(own_data.problem()))
-    if words := st.session_state.pop(SAID, ""):
-        st.html(said(words))
+    # Always there, so that what stands below keeps its place, and stays folded or open, when the words go.
+    with st.container():
+        if words := st.session_state.pop(SAID, ""):
+            st.html(said(words))
     your_data_keep.show_loaded(workspace)
     if not {"schemes", "placements"} & set(loaded_kinds(workspace)):
         st.button("Try the example for Sussex", on_click=_load_the_example)

@@ -39,7 +39,7 @@ def show(
     chosen: list[str] = st.multiselect(
         "This register covers these districts; in them it takes the place of the published total",
         sorted(names, key=names.__getitem__),
-        list(covers),
+        sorted(covers, key=names.__getitem__),
         format_func=names.__getitem__,
         key=key,
         on_change=on_change,
@@ -89,7 +89,10 @@ def _table(compared: pd.DataFrame, names: dict[str, str]) -> str:
         [
             over(names[row["district"]], "" if row["covered"] else "not covered: the published total stays"),
             f"{row['schemes']:,}",
-            *(over(counted(row[f"register_{group}"]), _published(row[f"published_{group}"])) for group in _GROUPS),
+            *(
+                over(counted(row[f"register_{group}"]), _published(row[f"published_{group}"], group))
+                for group in _GROUPS
+            ),
         ]
         for row in compared.sort_values("district", key=lambda codes: codes.map(names)).to_dict("records")
     ]
@@ -97,8 +100,11 @@ def _table(compared: pd.DataFrame, names: dict[str, str]) -> str:
     return table("Units of this register, over what is published", headings, rows)
 
 
-def _published(units: float) -> str:
-    return f"published: {MISSING if pd.isna(units) else about(units)}"
+def _published(units: float, group: str) -> str:
+    if pd.isna(units):
+        return f"published: {MISSING}"
+    # All claimants were counted; how many of them are housed for mental health is an estimate.
+    return f"published: {counted(units) if group == 'all' else about(units)}"
 
 
 def few_words(compared: pd.DataFrame, names: dict[str, str]) -> str:
