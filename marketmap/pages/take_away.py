@@ -61,11 +61,15 @@ def show(view: View) -> None:
 
 
 def shown_figures(view: View) -> pd.DataFrame:
-    """Return the figures as the table shows them: shares in per cent."""
+    """Return the figures as the table shows them: lowest coverage first whatever the map shows, shares in per cent.
+
+    The order does not follow the measure: the browser draws the table anew when it changes, and the map would wait.
+    """
     columns = SMALL_AREA_COLUMNS if view.choices.by == "msoa" else tuple(column for column, *_ in COLUMNS)
-    figures = view.table[list(columns)]
-    percents = {column: figures[column] * 100 for column in SHARES if column in columns}
-    return figures.assign(**percents)
+    ordered = view.table.sort_values(["coverage", "demand", "area"], ascending=[True, False, True], ignore_index=True)
+    shown = ordered[list(columns)]
+    percents = {column: shown[column] * 100 for column in SHARES if column in columns}
+    return shown.assign(**percents)
 
 
 def export_of(view: View) -> GapExport:
