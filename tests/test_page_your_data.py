@@ -8,11 +8,13 @@ from typing import Any
 import openpyxl
 import pytest
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.testing.v1 import AppTest
 
 from marketmap.assumptions import load_assumptions
-from marketmap.loading import Grounds, check_file, covered_districts, remembered_mapping, with_loaded
+from marketmap.loading import CheckedFile, Grounds, check_file, covered_districts, remembered_mapping, with_loaded
 from marketmap.outputs.file_words import NOTHING_LOADED, fault_lines
+from marketmap.pages import your_data_upload
 from marketmap.pages.your_data_districts import beside_published, district_names, few_words
 from marketmap.pages.your_data_parts import refused
 from marketmap.pages.your_data_upload import LOOKED_AT, made_template
@@ -150,6 +152,32 @@ def test_a_file_with_personal_data_is_refused_and_not_kept(monkeypatch: pytest.M
     assert "943 476 5919" not in kept
     assert LOOKED_AT not in app.session_state
     assert len(let_go) == 1
+
+
+def test_a_file_is_looked_at_again_when_the_page_starts_anew_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit stops a page by an exception of its own as soon as the reader does something else."""
+    stops = iter([True])
+
+    def stopped(*given: object) -> CheckedFile:
+        if next(stops, False):
+            raise RerunException(RerunData())
+        return check_file(*given)
+
+    monkeypatch.setattr(your_data_upload, "check_file", stopped)
+    assert "1 row can be loaded" in text_of(upload(opened(), as_csv([GOOD])))
+
+
+def test_a_file_that_trips_the_check_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def trips(*_: object) -> CheckedFile:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(your_data_upload, "check_file", trips)
+    app = opened()
+    app.file_uploader[0].set_value(("register.csv", as_csv([GOOD]), "")).run()
+    assert app.exception
+    app.run()
+    assert not app.exception
+    assert NOTHING_LOADED in text_of(app)
 
 
 def test_a_column_is_chosen_by_hand_and_remembered() -> None:

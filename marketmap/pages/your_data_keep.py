@@ -12,7 +12,7 @@ from marketmap.pages import own_data, your_data_districts
 from marketmap.pages.look import heading, over, quiet
 from marketmap.pages.your_data_check import covers_changed
 from marketmap.pages.your_data_parts import left_out_table, refused
-from marketmap.pages.your_data_upload import SAID, let_go
+from marketmap.pages.your_data_upload import SAID, letting_go
 from marketmap.sources.forms import FormKind
 from marketmap.workspace import Workspace, open_workspace, save_workspace, workspace_bytes
 
@@ -104,16 +104,15 @@ def _reopen(workspace: Workspace) -> None:
 
 def _look(uploaded: UploadedFile, *, is_empty: bool) -> None:
     st.session_state[NOT_OPENED] = ""
-    try:
-        found = open_workspace(uploaded.getvalue())
-        if is_empty:
-            _open(found)
-        else:
-            st.session_state[WAITING] = found
-    except MarketmapError as error:
-        st.session_state[NOT_OPENED] = str(error)
-    finally:
-        let_go(uploaded)
+    with letting_go(uploaded):
+        try:
+            found = open_workspace(uploaded.getvalue())
+            if is_empty:
+                _open(found)
+            else:
+                st.session_state[WAITING] = found
+        except MarketmapError as error:
+            st.session_state[NOT_OPENED] = str(error)
 
 
 def _open(found: Workspace) -> None:

@@ -1,6 +1,7 @@
 """Bringing a list: what is it, a template for it, and the upload; the file is checked and nothing is loaded yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -91,15 +92,26 @@ def _look(kind: FormKind, uploaded: UploadedFile) -> None:
     """Check an uploaded file and let go of its bytes, so that nothing of a refused file stays anywhere."""
     state = st.session_state
     state[REFUSED] = ""
+    with letting_go(uploaded):
+        try:
+            with own_data.one_at_a_time():
+                remembered = remembered_mapping(own_data.workspace(), kind)
+                file = check_file(kind, uploaded.getvalue(), uploaded.name, own_data.grounds(), remembered)
+            state[LOOKED_AT] = LookedAt(file, _uploads())
+        except MarketmapError as error:
+            state[REFUSED] = str(error)
+
+
+@contextmanager
+def letting_go(uploaded: UploadedFile) -> Iterator[None]:
+    """Let go of an uploaded file at the end, whatever went wrong; not when the page starts anew before the end."""
     try:
-        with own_data.one_at_a_time():
-            remembered = remembered_mapping(own_data.workspace(), kind)
-            file = check_file(kind, uploaded.getvalue(), uploaded.name, own_data.grounds(), remembered)
-        state[LOOKED_AT] = LookedAt(file, _uploads())
-    except MarketmapError as error:
-        state[REFUSED] = str(error)
-    finally:
+        yield
+    except Exception:
         let_go(uploaded)
+        raise
+    # Streamlit stops a page with an exception that is none of Exception's: the next run then looks at the file.
+    let_go(uploaded)
 
 
 def let_go(uploaded: UploadedFile) -> None:
