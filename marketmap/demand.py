@@ -1,7 +1,7 @@
 """Demand: units required, by block and group (docs/method.md#demand).
 
-Three estimates stand side by side and are never averaged: benchmark, prevalence (only when the user gives the share it
-lacks) and pressure. Each is worked out as steps, one column a step, that add up to the central figure.
+The estimates stand side by side and are never averaged: benchmark, pressure, prevalence (only when the user gives the
+share it lacks) and the user's own counts. Each is worked out as steps, one column a step, that add up to the central figure.
 """
 
 from dataclasses import dataclass
