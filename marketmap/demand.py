@@ -1,7 +1,8 @@
 """Demand: units required, by block and group (docs/method.md#demand).
 
 The estimates stand side by side and are never averaged: benchmark, pressure, prevalence (only when the user gives the
-share it lacks) and the user's own counts. Each is worked out as steps, one column a step, that add up to the central figure.
+share it lacks) and the user's own counts. Each is worked out as steps, one column a step, that add up to
+the central figure.
 """
 
 from dataclasses import dataclass
