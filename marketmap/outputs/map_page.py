@@ -74,7 +74,8 @@ def draw_page(ground: Ground, title: str, paint: str) -> str:
         paint: JavaScript to run once the page stands, or nothing.
     """
     near = _frame_around(ground.areas.total_bounds)
-    frame = near if ground.surroundings is None or not ground.is_wide else _both(near, ground.surroundings.total_bounds)
+    reached = ground.surroundings if ground.is_wide else None
+    frame = near if reached is None else _frame_around(reached.total_bounds)
     background = _clipped(_with_land(ground.background, ground.surroundings), frame)
     roads = _clipped(background[background["layer"] == "road"], near)
     figure = _figure(ground, background, roads)
@@ -167,12 +168,6 @@ def _frame_around(bounds: tuple[float, float, float, float]) -> tuple[float, flo
     across, up = 1.6 * longer, 1.1 * longer
     middle_x, middle_y = (west + east) / 2, (south + north) / 2
     return middle_x - across, middle_y - up, middle_x + across, middle_y + up
-
-
-def _both(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-) -> tuple[float, float, float, float]:
-    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
 
 
 def _clipped(background: gpd.GeoDataFrame, frame: tuple[float, float, float, float]) -> gpd.GeoDataFrame:
