@@ -36,7 +36,7 @@ def met_sentence(row: pd.Series, flows: pd.DataFrame, reach_km: float) -> str:
         f"{_some(row['met_in_icb'])} elsewhere in the home ICS",
         "none outside it"
         if round(row["met_outside"]) == 0
-        else f"about {about(row['met_outside'])} only outside it{_most_in(row, flows)}",
+        else f"about {about(row['met_outside'])} only outside it{_most_in(flows)}",
     ]
     needs = f"Of about {about(row['demand'])} units {row['name']} needs {group}, {parts[0]}, {parts[1]} and {parts[2]}"
     if round(row["unmet"]) == 0:
@@ -48,7 +48,7 @@ def _some(units: float) -> str:
     return "none" if round(units) == 0 else f"about {about(units)}"
 
 
-def _most_in(row: pd.Series, flows: pd.DataFrame) -> str:
+def _most_in(flows: pd.DataFrame) -> str:
     away = flows[flows["home"] != flows["host"]]
     if away.empty:
         return ""
