@@ -1,14 +1,14 @@
 """What `marketmap flows` asks for: who could be housed where, worked out, and a file of any type written from it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
 from marketmap.errors import ChoiceError
-from marketmap.geography import Place
+from marketmap.geography import ENGLAND, Place
 from marketmap.housed import Housed, Question, flows_by, ground_of, house, met_by, question_of
 from marketmap.loading import left_out_words
 from marketmap.outputs.export import write_atomically
@@ -21,9 +21,16 @@ from marketmap.outputs.flow_export import (
     flow_title,
 )
 from marketmap.outputs.flow_geodata import flow_geojson_bytes, write_flow_geopackage
-from marketmap.outputs.geodata import area_shapes
+from marketmap.outputs.flow_map import flow_lines
+from marketmap.outputs.geodata import area_shapes, place_outline
+from marketmap.outputs.maps import map_html
 from marketmap.outputs.met_words import met_sentence
+from marketmap.outputs.out_of_area import out_of_area_content
 from marketmap.request import Prepared, Request, check_endings, prepare
+from marketmap.sources.england import load_background
+from marketmap.sources.register import attribution
+
+LINES_IN_FILES = 40
 
 
 @dataclass(frozen=True)
@@ -119,9 +126,22 @@ def _geopackage(answer: FlowAnswer, path: Path) -> None:
     write_flow_geopackage(export, shapes, _areas(answer), path)
 
 
+def _map_page(answer: FlowAnswer) -> str:
+    """Return the map as one page, titled with everything that was chosen, since it stands alone."""
+    export, areas = answer.export, answer.housed.market.england.areas
+    note = " ".join([export.headline, *export.notices, "Estimates by marketmap.", attribution()])
+    titled = replace(out_of_area_content(export.met, note), title=export.title)
+    outline = place_outline(areas, export.place)
+    surroundings = None if outline is None else areas[areas["kind"] == ENGLAND.kind]
+    lines = flow_lines(export.outgoing, _areas(answer), LINES_IN_FILES)
+    shapes = area_shapes(export.met, areas, export.place)
+    return map_html(shapes, load_background(), titled, outline, surroundings, flows=lines)
+
+
 _WRITERS: dict[str, Callable[[FlowAnswer, Path], None]] = {
     ".csv": _write_bytes(lambda answer: flow_csv_bytes(answer.export)),
     ".xlsx": _write_bytes(lambda answer: flow_book_bytes(answer.export)),
     ".gpkg": _geopackage,
     ".geojson": _write_bytes(lambda answer: flow_geojson_bytes(answer.export, _areas(answer))),
+    ".html": _write_bytes(lambda answer: _map_page(answer).encode()),
 }

@@ -89,7 +89,7 @@ def test_the_book_says_its_rule_assumptions_and_sources(files: Path) -> None:
     book = openpyxl.load_workbook(files / "flows.xlsx")
     notes = {str(row[0].value): str(row[1].value) for row in book["Notes"].iter_rows(min_row=4)}
     used = {row["Name"] for row in sheet(files / "flows.xlsx", "Assumptions") if row["Used here"] == "yes"}
-    assert "first call" in notes["Rule: Home first: residents have first call"]
+    assert "first call" in notes["Rule: Home first"]
     assert "not a record of anybody" in notes["What this is"]
     assert {"allocation.reach_km", "allocation.share_open", "travel.road_factor", "supply.mental_health_share"} <= used
     assert "allocation.border_icb_km" not in used

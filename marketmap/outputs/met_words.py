@@ -6,8 +6,8 @@ from marketmap.groups import group_of
 from marketmap.outputs.words import about, counted, percent
 
 RULES = {
-    "home_first": "Home first: residents have first call",
-    "best_for_all": "Best for all: house the most people",
+    "home_first": "Home first",
+    "best_for_all": "Best for all",
 }
 RULE_MEANS = {
     "home_first": (

@@ -8,8 +8,7 @@ import streamlit as st
 from marketmap.geography import kind_of
 from marketmap.outputs.flow_export import flow_book_bytes, flow_csv_bytes, met_csv_bytes
 from marketmap.outputs.flow_map import flow_lines
-from marketmap.outputs.gap_map import gap_content
-from marketmap.outputs.measures import measure_of
+from marketmap.outputs.out_of_area import out_of_area_content
 from marketmap.outputs.words import about
 from marketmap.pages import figures
 from marketmap.pages.flow_address import DIRECTIONS, LINES
@@ -52,7 +51,7 @@ def show_flow_map(view: FlowView, state: dict[str, str]) -> None:
         )  # fmt: skip
     options.selectbox(
         "Largest flows", LINES, format_func=lambda number: f"{number} largest flows", key=state["lines"],
-        label_visibility="collapsed",
+        label_visibility="collapsed", width=190,
     )  # fmt: skip
     if not drawn:
         st.html(quiet("The map is switched off. The tables hold every figure it would show."))
@@ -64,10 +63,9 @@ def show_flow_map(view: FlowView, state: dict[str, str]) -> None:
             st.session_state[state["area"]] = clicked["area"]
 
     areas = figures.area_boundaries(choices.by)
-    measure = measure_of("outside")
     show_map(
-        figures.map_page(choices.by, choices.place),
-        gap_content(view.met, measure, measure.limits_for(choices.group, 0.0), MAP_NOTE),
+        figures.map_page(choices.by, choices.place, is_wide=choices.place.kind != "england"),
+        out_of_area_content(view.met, MAP_NOTE),
         key="flow_map",
         chosen=choices.area or None,
         flows=flow_lines(view.flows, areas[areas["kind"] == choices.by], choices.lines),
@@ -78,6 +76,15 @@ def show_flow_map(view: FlowView, state: dict[str, str]) -> None:
 def article(noun: str) -> str:
     """Return a noun with its article."""
     return f"an {noun}" if noun[0] in "AEIOUaeiou" else f"a {noun}"
+
+
+def bars(view: FlowView) -> str:
+    """Return the areas as a table."""
+    rows = [
+        [row["name"], *(about(row[name]) for name in ("met_in_district", "met_in_icb", "met_outside", "unmet"))]
+        for row in view.met.head(LISTED).to_dict("records")
+    ]
+    return table("Where units could be met", ["Area", "#District", "#ICS", "#Outside", "#Unmet"], rows)
 
 
 def in_and_out(view: FlowView, area: str) -> str:
