@@ -267,16 +267,16 @@ def test_a_file_holds_its_lines_asks_nobody_and_no_name_can_close_its_script() -
 
 def beneath(*rows: tuple[float, float]) -> list[tuple[str, str]]:
     """Class and words of areas with these units required and met outside."""
-    table = pd.DataFrame(rows, columns=["demand", "outside"]).assign(area=[f"A{n}" for n in range(len(rows))])
+    table = pd.DataFrame(rows, columns=["demand", "met_outside"]).assign(area=[f"A{n}" for n in range(len(rows))])
     return [(one.class_code, one.text) for one in out_of_area_content(table, "").shown.values()]
 
 
 def test_out_of_area_is_a_rate_of_what_is_required() -> None:
-    """98 of 1,960 is 5 of each 100, the first limit: it opens the second class."""
+    """98 of 1,960 is 5 of each 100, the second limit: it opens the third class."""
     assert beneath((1960, 98), (1960, 97), (1000, 203)) == [
-        ("class_1", "5 of each 100 required: about 98 of 1,960 units"),
-        ("class_0", "5 of each 100 required: about 97 of 1,960 units"),
-        ("class_4", "20 of each 100 required: about 203 of 1,000 units"),
+        ("class_2", "5 of each 100 required: about 98 of 1,960 units"),
+        ("class_1", "5 of each 100 required: about 97 of 1,960 units"),
+        ("class_3", "20 of each 100 required: about 203 of 1,000 units"),
     ]
 
 
@@ -288,7 +288,7 @@ def test_what_is_not_known_or_not_required_is_no_rate() -> None:
         (NO_DATA.code, "no units required"),
     ]
     assert (
-        out_of_area_content(pd.DataFrame({"area": ["A"], "demand": [10.0], "outside": [0.0]}), "").classes[-1]
+        out_of_area_content(pd.DataFrame({"area": ["A"], "demand": [10.0], "met_outside": [0.0]}), "").classes[-1]
         != NO_DATA
     )
 

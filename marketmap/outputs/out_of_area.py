@@ -10,9 +10,9 @@ from marketmap.outputs import colours
 from marketmap.outputs.maps import NO_DATA, MapClass, MapContent, Shown
 from marketmap.outputs.words import MISSING, about
 
-LIMITS = (5, 10, 15, 20)  # units of each 100 required
+LIMITS = (1, 5, 10, 25)  # units of each 100 required, as for the measure on the page Gaps
 
-_WORDS = ("under 5", "5 to 10", "10 to 15", "15 to 20", "20 and over")
+_WORDS = ("under 1", "1 to 5", "5 to 10", "10 to 25", "25 and over")
 CLASSES = tuple(
     MapClass(f"class_{number}", words, colour)
     for number, (words, colour) in enumerate(zip(_WORDS, colours.BENEATH, strict=True))
@@ -23,8 +23,8 @@ def out_of_area_content(table: pd.DataFrame, note: str) -> MapContent:
     """Return what the map says of the units that areas would have to find outside.
 
     Args:
-        table: one row an area, with columns area (code), demand (units required) and outside (units of that demand met
-            outside; missing where it is not known).
+        table: one row an area, with columns area (code), demand (units required) and met_outside (units of that demand
+            met outside the home ICS; missing where it is not known).
         note: sources, the last line of the legend.
     """
     shown = {str(row["area"]): _shown(row) for row in table.to_dict("records")}
@@ -34,7 +34,7 @@ def out_of_area_content(table: pd.DataFrame, note: str) -> MapContent:
 
 
 def _shown(row: Mapping[Any, Any]) -> Shown:
-    demand, outside = row["demand"], row["outside"]
+    demand, outside = row["demand"], row["met_outside"]
     if pd.isna(demand) or pd.isna(outside):
         return Shown(NO_DATA.code, MISSING)
     if not demand:
