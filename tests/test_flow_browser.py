@@ -193,6 +193,12 @@ def test_the_legend_says_direction_sizes_and_how_many_in_words(browser_page: Wat
     assert legend.locator("p").first.inner_text() == "All 2 flows."
 
 
+def test_a_legend_without_lines_only_says_that_there_are_none(browser_page: Watched, tmp_path: Path) -> None:
+    page = open_with(browser_page, tmp_path, lines())
+    page.evaluate("code => marketmap.choose(code)", SUSSEX)
+    assert page.locator("#legend .flows").inner_text().split("\n\n")[1:] == ["No flow between two areas."]
+
+
 def test_a_suppressed_flow_is_dashed_and_says_so(browser_page: Watched, tmp_path: Path) -> None:
     """Dashes: walking along the middle of the line one leaves and enters it again and again."""
     table = flows((CORNWALL, LANCASHIRE, 30), (SUSSEX, LANCASHIRE, 3)).assign(suppressed=[False, True])
@@ -306,11 +312,20 @@ def test_a_file_draws_its_lines_and_lists_them_with_the_network_off(browser_page
     assert browser_page.errors == []
 
 
-def test_a_narrow_screen_has_room_for_lines_and_legend(browser_page: Watched, tmp_path: Path) -> None:
+def test_a_narrow_screen_has_room_for_thinner_lines_and_no_name_beneath_the_buttons(
+    browser_page: Watched, tmp_path: Path
+) -> None:
     browser_page.page.set_viewport_size({"width": 400, "height": 620})
     page = open_with(browser_page, tmp_path, sussex_lines(), sussex_page())
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     assert page.evaluate("map_page.getSize().y") >= 260
+    heights = page.locator("#legend .flows rect").evaluate_all("all => all.map(one => one.getAttribute('height'))")
+    assert [float(height) for height in heights] == pytest.approx([0.6 * width for _, width in sussex_lines().sizes])
+    script = "all => all.map(one => one.getBoundingClientRect().toJSON())"
+    (buttons,) = page.locator(".leaflet-control-zoom").evaluate_all(script)
+    names = [name for name in page.locator(".town").evaluate_all(script) if name["right"] > 0 and name["bottom"] > 0]
+    assert len(names) > 5
+    assert all(name["left"] >= buttons["right"] or name["top"] >= buttons["bottom"] for name in names)
 
 
 def test_three_hundred_lines_by_district_are_painted_at_once(browser_page: Watched, tmp_path: Path) -> None:

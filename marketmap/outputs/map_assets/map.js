@@ -230,7 +230,7 @@ window.marketmap = (() => {
   function flows(list, legend) {
     sayNothing();
     const share = flowLines.draw(list, legend?.ends || {});
-    mapLegend.flows(legend, share, list.some((line) => line[3]));
+    mapLegend.flows(legend, list, share);
     markFlows();
     allLines.hidden = !list.length || everything.contains(flowLines.bounds());
     map.getContainer().setAttribute("aria-label", list.length ? `${label}; ${legend.label}` : label);
