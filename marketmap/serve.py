@@ -13,7 +13,7 @@ from pathlib import Path
 from marketmap.sources.embedded import embedded_path
 
 # What takes longest to import; a server that already has them shows its first page at once.
-_HEAVY = ("streamlit.web.bootstrap", "marketmap.loading", "marketmap.outputs.workbook")
+_HEAVY = ("streamlit.web.bootstrap", "marketmap.loading", "marketmap.housed", "marketmap.outputs.workbook")
 
 # Names the file to the app, which every session of it opens: for one user on their own machine.
 WORKSPACE_FILE = "MARKETMAP_WORKSPACE"
