@@ -43,12 +43,17 @@ SHARES = ("coverage", "share_of_area")
 SMALL_AREA_COLUMNS = ("name", "demand", "demand_per_100000", "adults")
 
 
+def announce(view: View) -> None:
+    """Keep the table's place until it comes."""
+    st.html(_title(view) + quiet("The table follows the map."))
+    st.container(height=_height(len(view.table)), border=False)
+
+
 def show(view: View) -> None:
     """Draw the table and the buttons."""
     choices = view.choices
-    title = heading(f"All figures by {kind_of(choices.by).name}")
     st.html(
-        title
+        _title(view)
         + quiet(
             "Sort by any heading. Estimates stand in full so that they add up; none is surer than two or three figures."
         )
@@ -69,6 +74,10 @@ def show(view: View) -> None:
             "Excel with notes and sources", lambda: workbook_bytes(whole()), f"{name}.xlsx", on_click="ignore"
         )
     st.html(quiet("A link to this page's address opens the same view."))
+
+
+def _title(view: View) -> str:
+    return heading(f"All figures by {kind_of(view.choices.by).name}")
 
 
 def shown_figures(view: View) -> pd.DataFrame:
