@@ -29,7 +29,7 @@ from marketmap.sources.personal import refuse_personal
 from marketmap.sources.placements import check_placements
 from marketmap.sources.placements_form import PLACEMENTS_FORM
 from marketmap.sources.schemes import SCHEMES_FORM, CheckedSchemes, check_schemes
-from marketmap.sources.spreadsheets import OpenedFile, open_file
+from marketmap.sources.spreadsheets import OpenedFile, open_file, refuse_too_long
 from marketmap.sources.travel_times import TRAVEL_FORM, check_travel, missing_pairs
 from marketmap.workspace import LEFT_OUT, MAPPINGS, Workspace
 
@@ -113,7 +113,7 @@ def check_file(
     if kind == "cqc":
         checked = read_cqc_locations(content, name, grounds.england, grounds.postcodes)
         return CheckedFile(kind, name, checked)
-    return check_opened(kind, open_file(content, name), grounds, mapping)
+    return check_opened(kind, open_file(content, name, FORMS[kind].limits), grounds, mapping)
 
 
 def check_opened(
@@ -122,8 +122,9 @@ def check_opened(
     """Look at a file that was opened already, such as the example's.
 
     Raises:
-        FileFaultsError: when it tells who persons are.
+        FileFaultsError: when it tells who persons are, or is too long for its kind.
     """
+    refuse_too_long(opened, FORMS[kind].limits)
     refuse_personal(opened, kind)
     if kind == "placements" and is_nhs_file(opened):
         return CheckedFile(kind, opened.name, nhs_placements(opened, grounds.england), opened)
