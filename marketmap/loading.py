@@ -12,8 +12,10 @@ from functools import cached_property
 import pandas as pd
 
 from marketmap.errors import FaultsError
+from marketmap.faults import Fault
 from marketmap.locating import PostcodeIndex
 from marketmap.market import OwnData
+from marketmap.own_files import OwnFiles
 from marketmap.places import Gazetteer
 from marketmap.sources.checked import Checked
 from marketmap.sources.cqc_locations import CQC_FORM, read_cqc_locations
@@ -200,9 +202,9 @@ def loaded_words(workspace: Workspace) -> str:
     files = workspace.settings[workspace.settings["name"].str.startswith("file:")]
     if files.empty:
         return ""
-    rows = workspace.left_out.drop_duplicates(["kind", "file", "sheet", "row"])
-    how_many = "1 row was" if len(rows) == 1 else f"{len(rows)} rows were"
-    left_out = f" {how_many} left out of it; see Your data and the notes of files." if len(rows) else ""
+    count = len(workspace.left_out.drop_duplicates(["kind", "file", "sheet", "row"]))
+    how_many = "1 row was" if count == 1 else f"{count:,} rows were"
+    left_out = f" {how_many} left out of it, listed on the page Your data and in the files." if count else ""
     return f"Figures rest on your own data: {'; '.join(files['value'])}.{left_out}"
 
 
@@ -223,13 +225,26 @@ def travel_words(workspace: Workspace, grounds: Grounds) -> str:
     )
 
 
+def own_files(workspace: Workspace, kind: FormKind | None = None) -> OwnFiles:
+    """Return the files that were loaded and every fault of the rows left out of them, but not what stood there.
+
+    Args:
+        workspace: what the user loaded.
+        kind: one kind only; every kind when left out.
+    """
+    is_file = workspace.settings["name"].str.startswith("file:" if kind is None else f"file:{kind}")
+    rows = workspace.left_out if kind is None else workspace.left_out[workspace.left_out["kind"] == kind]
+    parts = zip(*(rows[name] for name in ("file", "sheet", "row", "column", "expected")), strict=True)
+    faults = (
+        Fault(file, sheet, None if pd.isna(row) else int(row), column, "", expected)
+        for file, sheet, row, column, expected in parts
+    )
+    return OwnFiles(tuple(workspace.settings.loc[is_file, "value"]), tuple(faults))
+
+
 def left_out_words(workspace: Workspace) -> tuple[str, ...]:
     """Say where each fault of the rows left out stands and what was expected, but not what stood there."""
-    return tuple(
-        ", ".join(str(part) for part in (row["file"], row["sheet"], f"row {row['row']}", row["column"]) if part)
-        + f": expected {row['expected']}"
-        for row in workspace.left_out.to_dict("records")
-    )
+    return tuple(map(str, own_files(workspace).left_out))
 
 
 def covered_districts(workspace: Workspace) -> tuple[str, ...]:
