@@ -242,11 +242,6 @@ def own_files(workspace: Workspace, kind: FormKind | None = None) -> OwnFiles:
     return OwnFiles(tuple(workspace.settings.loc[is_file, "value"]), tuple(faults))
 
 
-def left_out_words(workspace: Workspace) -> tuple[str, ...]:
-    """Say where each fault of the rows left out stands and what was expected, but not what stood there."""
-    return tuple(map(str, own_files(workspace).left_out))
-
-
 def covered_districts(workspace: Workspace) -> tuple[str, ...]:
     """Return the districts in which the loaded register takes the place of the published total."""
     return tuple(json.loads(setting(workspace, COVERS) or "[]"))

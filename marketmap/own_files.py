@@ -20,6 +20,11 @@ class OwnFiles:
     left_out: tuple[Fault, ...] = ()
 
     @property
+    def sentences(self) -> tuple[str, ...]:
+        """One sentence a fault: where it stands and what was expected."""
+        return tuple(map(str, self.left_out))
+
+    @property
     def rows(self) -> tuple[tuple[str, str, int], ...]:
         """File, sheet and number of each row left out, each once, in order."""
         return tuple(sorted({(fault.file, fault.sheet, fault.row or 0) for fault in self.left_out}))

@@ -154,6 +154,19 @@ def test_no_file_repeats_what_stood_in_a_row_left_out(name: str, workspace: Path
     assert not [secret for secret in SECRET if secret in said]
 
 
+def test_files_of_flows_list_them_too(workspace: Path) -> None:
+    names = ("f.csv", "f.xlsx", "f.gpkg", "f.geojson", "f.html")
+    paths = [str(workspace.with_name(name)) for name in names]
+    given = ["flows", "--in", "NHS Sussex", "--boundaries", "2024", "--workspace", str(workspace)]
+    assert main([*given, "--out", *paths]) == 0
+    table, book, package, lines, page = map(Path, paths)
+    assert {row["rows_left_out"] for row in records(table.read_bytes())} == {WHERE}
+    assert [row["row"] for row in records(path_beside(table).read_bytes())] == ["3", "4", "6"]
+    for said in (text_of_workbook(book), text_of_geopackage(package), text_of_geojson(lines)):
+        assert UNITS in said
+    assert "rows 3 to 4, C Units: expected" in page.read_text("utf-8")
+
+
 def test_a_map_file_of_published_figures_has_no_such_list() -> None:
     page = "<section><!-- rows left out --></section>"
     assert with_left_out(page, OwnFiles()) == page

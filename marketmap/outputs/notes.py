@@ -43,6 +43,11 @@ TITLES = {
     "delayed_districts_missing": "Waiting: districts not returned (districts)",
     "homeless_households": "Owed a homelessness duty with this need (households)",
     "homeless_districts_missing": "Homelessness: districts not returned (districts)",
+    "available": "Effectively available (units, shared with everybody in reach)",
+    "available_per_100_required": "Effectively available for each 100 required (units)",
+    "met_outside": "Predicted out of area: could be met only outside the home ICS (units)",
+    "outside_per_100_required": "Predicted out of area for each 100 required (units)",
+    "unmet": "Could be met nowhere within reach (units)",
 }
 QUALITY_WORDS = {
     "green": "green (good): published and current",
@@ -100,7 +105,7 @@ def notes(export: GapExport) -> tuple[tuple[str, str], ...]:
     """Return the notes of an export as pairs: what a note is about, and the note."""
     return (
         *(("Please note", notice) for notice in export.notices),
-        *(("Left out", sentence) for sentence in export.left_out),
+        *(("Left out", sentence) for sentence in export.own.sentences),
         *_METHOD.items(),
         *([_SMALL_AREAS] if export.kind == "msoa" else []),
         *_sureness(export),

@@ -5,6 +5,16 @@ is missing and means unknown. `check` tells every way in which a frame breaks it
 dictionary, is written from this module.
 """
 
+from marketmap.tables.allocated import (
+    ACCESS,
+    ALLOCATION,
+    DEMAND_POINTS,
+    FLOWS,
+    MET,
+    NEXT_UNIT,
+    SUPPLY_POINTS,
+    WHERE_MET,
+)
 from marketmap.tables.contract import (
     BRITISH_NATIONAL_GRID,
     Column,
@@ -51,13 +61,16 @@ from marketmap.tables.worked_out import (
 ALL_TABLES = (
     BLOCKS, AREAS, CODE_HISTORY, ALIASES, REGISTERS, OBSERVATIONS, PROVIDERS, BACKGROUND, POSTCODES,
     DEMAND, DEMAND_STEPS, SUPPLY, GAPS, SCHEMES, SCHEME_GROUPS, PLACEMENTS, DEMAND_COUNTS, TRAVEL, LOCATIONS,
+    DEMAND_POINTS, SUPPLY_POINTS, ALLOCATION, FLOWS, MET, ACCESS, NEXT_UNIT,
 )  # fmt: skip
 
 __all__ = [
+    "ACCESS",
     "ADULT_16_BANDS",
     "ADULT_BANDS",
     "AGE_BANDS",
     "ALIASES",
+    "ALLOCATION",
     "ALL_TABLES",
     "AREAS",
     "AREA_COLUMNS",
@@ -67,13 +80,17 @@ __all__ = [
     "CODE_HISTORY",
     "DEMAND",
     "DEMAND_COUNTS",
+    "DEMAND_POINTS",
     "DEMAND_STEPS",
     "ESTIMATES",
+    "FLOWS",
     "GAPS",
     "LEVELS",
     "LOCATED",
     "LOCATIONS",
+    "MET",
     "MODELS",
+    "NEXT_UNIT",
     "OBSERVATIONS",
     "PLACEMENTS",
     "PLACEMENT_KINDS",
@@ -85,7 +102,9 @@ __all__ = [
     "STATUSES",
     "STAYS",
     "SUPPLY",
+    "SUPPLY_POINTS",
     "TRAVEL",
+    "WHERE_MET",
     "Column",
     "Table",
     "check",
