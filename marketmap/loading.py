@@ -11,6 +11,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from marketmap.disclosure import PROFILES, USUAL, without_sensitive_points
 from marketmap.errors import FaultsError
 from marketmap.faults import Fault
 from marketmap.locating import PostcodeIndex
@@ -48,6 +49,7 @@ FILLS: dict[FormKind, str] = {
     "cqc": "locations",
 }
 COVERS = "covers"
+SUPPRESSION = "suppression"
 TRAVEL_SCHEMES_NAMED = 5
 
 
@@ -154,7 +156,8 @@ def likely_kind(opened: OpenedFile) -> FormKind:
 def with_loaded(workspace: Workspace, file: CheckedFile) -> Workspace:
     """Return the workspace with the good rows of a file in place of what was loaded of its kind.
 
-    The rows left out stay listed, the headings are remembered, and a register's districts are kept with it.
+    The rows left out stay listed, the headings are remembered, and a register's districts are kept with it. Of a
+    sensitive scheme neither name nor postcode nor point is kept.
 
     Raises:
         FaultsError: when no row of the file can be loaded.
@@ -164,6 +167,8 @@ def with_loaded(workspace: Workspace, file: CheckedFile) -> Workspace:
     changes: dict[str, pd.DataFrame] = {FILLS[file.kind]: file.checked.table}
     settings = {f"file:{file.kind}": file.name}
     if isinstance(file.checked, CheckedSchemes):
+        # What is not kept cannot get out, not even through a workspace that is passed on.
+        changes["schemes"] = without_sensitive_points(file.checked.table)
         changes["scheme_groups"] = file.checked.groups
         settings[COVERS] = json.dumps(file.checked.covers)
     changes["left_out"] = pd.concat([_others(workspace.left_out, file.kind), _left_out(file)], ignore_index=True)
@@ -195,6 +200,12 @@ def setting(workspace: Workspace, name: str) -> str:
     """Return a setting of the workspace, empty when it is not set."""
     values = workspace.settings.loc[workspace.settings["name"] == name, "value"]
     return "" if values.empty else str(values.iloc[0])
+
+
+def suppression(workspace: Workspace) -> str:
+    """Return the profile of `disclosure.PROFILES` by which small counts are shown; the usual one where none is set."""
+    chosen = setting(workspace, SUPPRESSION)
+    return chosen if chosen in PROFILES else USUAL
 
 
 def loaded_words(workspace: Workspace) -> str:
