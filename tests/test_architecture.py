@@ -7,8 +7,8 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "marketmap"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-STEPS = {"demand", "supply", "gaps", "providers"}
-BASE = {"errors", "tables", "groups", "assumptions", "geography", "intervals", "places"}
+STEPS = {"demand", "supply", "gaps", "providers", "observed", "money", "association"}
+BASE = {"errors", "tables", "groups", "assumptions", "geography", "intervals", "places", "placing"}
 
 
 def name_of(path: Path) -> str:

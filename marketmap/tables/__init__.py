@@ -28,6 +28,16 @@ from marketmap.tables.england import (
     REGISTERS,
     STATUSES,
 )
+from marketmap.tables.observed import (
+    BANDS,
+    OBSERVED,
+    OBSERVED_BANDS,
+    OBSERVED_COSTS,
+    OBSERVED_FLOWS,
+    OBSERVED_SHARES,
+    REASONS,
+    WHERES,
+)
 from marketmap.tables.own import (
     DEMAND_COUNTS,
     LEVELS,
@@ -51,7 +61,7 @@ from marketmap.tables.worked_out import (
 
 ALL_TABLES = (
     BLOCKS, AREAS, CODE_HISTORY, ALIASES, REGISTERS, OBSERVATIONS, PROVIDERS, BACKGROUND, POSTCODES,
-    PUBLISHED_FLOWS,
+    PUBLISHED_FLOWS, OBSERVED, OBSERVED_FLOWS, OBSERVED_BANDS, OBSERVED_SHARES, OBSERVED_COSTS,
     DEMAND, DEMAND_STEPS, SUPPLY, GAPS, SCHEMES, SCHEME_GROUPS, PLACEMENTS, DEMAND_COUNTS, TRAVEL, LOCATIONS,
 )  # fmt: skip
 
@@ -64,6 +74,7 @@ __all__ = [
     "AREAS",
     "AREA_COLUMNS",
     "BACKGROUND",
+    "BANDS",
     "BLOCKS",
     "BRITISH_NATIONAL_GRID",
     "CODE_HISTORY",
@@ -77,11 +88,17 @@ __all__ = [
     "LOCATIONS",
     "MODELS",
     "OBSERVATIONS",
+    "OBSERVED",
+    "OBSERVED_BANDS",
+    "OBSERVED_COSTS",
+    "OBSERVED_FLOWS",
+    "OBSERVED_SHARES",
     "PLACEMENTS",
     "PLACEMENT_KINDS",
     "POSTCODES",
     "PROVIDERS",
     "PUBLISHED_FLOWS",
+    "REASONS",
     "REGISTERS",
     "SCHEMES",
     "SCHEME_GROUPS",
@@ -89,6 +106,7 @@ __all__ = [
     "STAYS",
     "SUPPLY",
     "TRAVEL",
+    "WHERES",
     "Column",
     "Table",
     "check",
