@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from marketmap.errors import ChoiceError
-from marketmap.protection import Flags, Known, Numbers, Sums, protected, sums_of
+from marketmap.protection import Flags, Known, Numbers, Sums, protected, sums_of, with_enough
 
 SUPPRESSED = "*"
 SMALL_SCHEME_UNITS = 5
@@ -160,24 +160,34 @@ def hidden_cells(counts: pd.DataFrame, rows: Sums, columns: Sums, profile: str) 
     return _in_shape(protected(table), counts) & counts.notna()
 
 
-def hidden_amounts(counts: pd.DataFrame, hidden: pd.DataFrame, rows: Sums, columns: Sums) -> pd.DataFrame:
+def hidden_amounts(counts: pd.DataFrame, hidden: pd.DataFrame, rows: Sums, columns: Sums, profile: str) -> pd.DataFrame:
     """Return which cells hide what is added up over people: their days, costs and distances.
 
     Rounding does not protect an amount as it does a count, so a reader is taken to know every amount shown exactly.
+    Parts hidden of a total that is shown are together the amount of as many people as may be shown, or more.
 
     Args:
         counts: exact counts of the people whom the amounts are of, totals among them.
         hidden: which cells hide their people, or have too few people with an amount.
         rows: totals of rows, with their parts.
         columns: totals of columns, with their parts.
+        profile: one of `PROFILES`.
+
+    Raises:
+        ChoiceError: when there is no such profile.
+        KeyError: when a total or a part is not in the table.
     """
-    values, cells = _flat(counts), _flat(hidden).astype(bool)
-    least, most = np.where(cells, 0.0, values), np.where(cells, np.inf, values)
-    return _in_shape(protected(Known(values, cells, least, most, 0.0, sums_of(counts, rows, columns))), counts)
+    values, sums, enough = _flat(counts), sums_of(counts, rows, columns), profile_of(profile).hides_below
+    cells, before = _flat(hidden).astype(bool), None
+    while before is None or (cells != before).any():
+        before, cells = cells, with_enough(values, cells, sums, enough)
+        least, most = np.where(cells, 0.0, values), np.where(cells, np.inf, values)
+        cells = protected(Known(values, cells, least, most, 0.0, sums))
+    return _in_shape(cells, counts)
 
 
-def shown_cells(counts: pd.DataFrame, hidden: pd.DataFrame, profile: str) -> pd.DataFrame:
-    """Return a table as text to show: `SUPPRESSED` where hidden, rounded elsewhere, missing where unknown.
+def rounded_cells(counts: pd.DataFrame, hidden: pd.DataFrame, profile: str) -> pd.DataFrame:
+    """Return a table of counts as it may be shown: rounded as the profile rounds, missing where hidden or unknown.
 
     Args:
         counts: exact counts.
@@ -187,8 +197,7 @@ def shown_cells(counts: pd.DataFrame, hidden: pd.DataFrame, profile: str) -> pd.
     Raises:
         ChoiceError: when there is no such profile.
     """
-    texts = {name: shown(counts[name], profile).mask(hidden[name], SUPPRESSED) for name in counts}
-    return pd.DataFrame(texts, index=counts.index, columns=counts.columns)
+    return counts.apply(suppress_counts, profile=profile).mask(hidden)
 
 
 def _is_total(sums: csr_array) -> Flags:

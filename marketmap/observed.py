@@ -27,6 +27,15 @@ EDGES_KM = (14.0, 49.0, 100.0)
 STRAND = ["placement_kind", "reason"]
 """What is never added up over: the kind of placement, and the reason of an acute one."""
 
+STRANDS = (
+    ("acute", "inappropriate"),
+    ("acute", "appropriate"),
+    ("acute", "not_known"),
+    ("rehab", "not_asked"),
+    ("social_care", "not_asked"),
+)
+"""Every kind and reason that placements can have."""
+
 KNOWN_WHERE = ("in_district", "elsewhere_in_ics", "in_ics", "outside_ics")
 _REASON = {"10": "inappropriate", "11": "appropriate", "12": "appropriate", "13": "appropriate", "14": "appropriate"}
 

@@ -18,8 +18,8 @@ from scipy.sparse import csr_array, hstack
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-# A total, by its label, and the labels of its parts.
-Sums = Mapping[str, Sequence[str]]
+# Totals, each by its label, and the labels of its parts; a total may be split in several ways.
+Sums = Sequence[tuple[str, Sequence[str]]]
 
 _IN_VAIN = 3
 _FAR = 1000.0
@@ -72,7 +72,7 @@ def sums_of(table: pd.DataFrame, rows: Sums, columns: Sums) -> csr_array:
 def _equations(sums: Sums, cells: Mapping[str, NDArray[np.int_]]) -> list[list[tuple[int, float]]]:
     return [
         [(int(cells[total][place]), 1.0), *((int(cells[part][place]), -1.0) for part in parts)]
-        for total, parts in sums.items()
+        for total, parts in sums
         for place in range(len(cells[total]))
     ]
 
@@ -93,6 +93,26 @@ def protected(known: Known) -> Flags:
             safe |= np.abs(move) >= _NEARLY_ONE
         safe[cell] = True
     return known.hidden
+
+
+def with_enough(counts: Numbers, hidden: Flags, sums: csr_array, enough: float) -> Flags:
+    """Return the hidden cells, and more where the hidden parts of a shown total have too few people between them.
+
+    Args:
+        counts: exact counts, totals among them.
+        hidden: which cells are hidden.
+        sums: as `sums_of` returns them.
+        enough: people that hidden parts have between them at least; the smallest shown part is hidden until they have.
+    """
+    hidden = hidden.copy()
+    for line in sums.toarray():
+        parts = line < 0
+        while not hidden[line > 0].any() and (hidden & parts).any() and counts[hidden & parts].sum() < enough:
+            shown = np.flatnonzero(parts & ~hidden & (counts > 0))
+            if not shown.size:
+                break
+            hidden[shown[np.argmin(counts[shown])]] = True
+    return hidden
 
 
 def _loosened(known: Known) -> Flags:
