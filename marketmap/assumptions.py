@@ -108,6 +108,33 @@ class MoneyAssumptions(_Closed):
     forensic_step_down_saving: Assumption
 
 
+class TravelAssumptions(_Closed):
+    """What distances rest on (docs/method.md#travel)."""
+
+    road_factor: Assumption
+
+
+class AccessAssumptions(_Closed):
+    """What units effectively available rest on: how much a unit counts by its distance (docs/method.md#access)."""
+
+    decay: Literal["steps", "gaussian"]
+    near_km: Assumption
+    middle_km: Assumption
+    middle_weight: Assumption
+    far_km: Assumption
+    far_weight: Assumption
+
+
+class AllocationAssumptions(_Closed):
+    """What the allocation rests on (docs/method.md#allocation)."""
+
+    rule: Literal["home_first", "best_for_all"]
+    reach_km: Assumption
+    border_district_km: Assumption
+    border_icb_km: Assumption
+    share_open: Assumption
+
+
 class Assumptions(_Closed):
     """One full set of assumptions; `rates` holds units per 1,000 adults for groups the user gave one for."""
 
@@ -115,6 +142,9 @@ class Assumptions(_Closed):
     supply: SupplyAssumptions
     pressure: PressureAssumptions
     money: MoneyAssumptions
+    travel: TravelAssumptions
+    access: AccessAssumptions
+    allocation: AllocationAssumptions
     rates: dict[str, float] = {}
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from marketmap.geography import Place
 from marketmap.intervals import share_interval
-from marketmap.placing import area_of, areas_touched, is_apart, positions_of, road_km
+from marketmap.placing import area_of, areas_touched, is_apart, positions_of, straight_km
 from marketmap.tables import (
     BANDS,
     OBSERVED,
@@ -40,17 +40,32 @@ KNOWN_WHERE = ("in_district", "elsewhere_in_ics", "in_ics", "outside_ics")
 _REASON = {"10": "inappropriate", "11": "appropriate", "12": "appropriate", "13": "appropriate", "14": "appropriate"}
 
 
-def observe(placements: pd.DataFrame, blocks: pd.DataFrame, boundaries: str = "icb_2026") -> pd.DataFrame:
+def observe(placements: pd.DataFrame, blocks: pd.DataFrame, boundaries: str, road_factor: float) -> pd.DataFrame:
     """Set placements on the map.
 
     Args:
         placements: `tables.PLACEMENTS`.
         blocks: the blocks of England.
         boundaries: area kind that is the ICS: icb_2026 or icb_2024.
+        road_factor: km by road of a km in a straight line.
 
     Returns:
         `tables.OBSERVED`, one row a placement, in the order of the file.
     """
+    table = _placed(placements, blocks, boundaries)
+    other_council = is_apart(table, blocks, "upper_tier")
+    km = straight_km(table, blocks) * road_factor
+    table = table.assign(
+        council=other_council.map({True: "other", False: "own"}).astype("str").fillna("not_known"),
+        distance_km=km,
+        band=_bands(km),
+        **{name: placements[name] for name in ("people_least", "people_most", "days", "cost_per_day")},
+    )
+    return check(OBSERVED, table[OBSERVED.column_names].reset_index(drop=True))
+
+
+def _placed(placements: pd.DataFrame, blocks: pd.DataFrame, boundaries: str) -> pd.DataFrame:
+    """Return kind, reason, home, host, people, and where the host lies as seen from the home."""
     table = pd.DataFrame(
         {
             "placement": placements["placement"],
@@ -58,18 +73,11 @@ def observe(placements: pd.DataFrame, blocks: pd.DataFrame, boundaries: str = "i
             "reason": _reasons(placements),
             "home": _place(placements, "home"),
             "host": _place(placements, "host"),
+            "people": placements["people"],
         }
     )
-    other_council = is_apart(table, blocks, "upper_tier")
-    km = road_km(table, blocks)
-    table = table.assign(
-        where=_where(is_apart(table, blocks, "district"), is_apart(table, blocks, boundaries)),
-        council=other_council.map({True: "other", False: "own"}).astype("str").fillna("not_known"),
-        distance_km=km,
-        band=_bands(km),
-        **{name: placements[name] for name in ("people", "people_least", "people_most", "days", "cost_per_day")},
-    )
-    return check(OBSERVED, table[OBSERVED.column_names].reset_index(drop=True))
+    where = _where(is_apart(table, blocks, "district"), is_apart(table, blocks, boundaries))
+    return table.assign(where=where)
 
 
 def _reasons(placements: pd.DataFrame) -> pd.Series:
@@ -103,10 +111,10 @@ def homes_in(observed: pd.DataFrame, blocks: pd.DataFrame, place: Place) -> pd.D
     return observed[_homes(observed, blocks, place) == "inside"].reset_index(drop=True)
 
 
-def homes_elsewhere(observed: pd.DataFrame, blocks: pd.DataFrame, place: Place) -> dict[str, float]:
-    """Count the known people whose home is outside a place, and those of whom it cannot be told."""
-    people = observed["people"].groupby(_homes(observed, blocks, place)).sum()
-    return {name: float(people.get(name, 0.0)) for name in ("outside", "not_known")}
+def rows_elsewhere(observed: pd.DataFrame, blocks: pd.DataFrame, place: Place) -> dict[str, int]:
+    """Count the rows of the file whose home is outside a place, and those of which it cannot be told."""
+    rows = _homes(observed, blocks, place).value_counts()
+    return {name: int(rows.get(name, 0)) for name in ("outside", "not_known")}
 
 
 def _homes(observed: pd.DataFrame, blocks: pd.DataFrame, place: Place) -> pd.Series:
@@ -197,8 +205,8 @@ def share_outside(placements: pd.DataFrame, blocks: pd.DataFrame, boundaries: st
         Indexed by kind of placement: people (of whom it is known), outside, share, share_low, share_high (Wilson,
         95%). A kind without such people has no row.
     """
-    observed = observe(placements, blocks, boundaries)
-    known = observed[observed["where"].isin(KNOWN_WHERE) & (observed["people"] > 0)]
+    placed = _placed(placements, blocks, boundaries)
+    known = placed[placed["where"].isin(KNOWN_WHERE) & (placed["people"] > 0)]
     outside = known["people"].where(known["where"] == "outside_ics", 0.0)
     table = pd.DataFrame({"people": known["people"], "outside": outside}).groupby(known["placement_kind"]).sum()
     low, high = share_interval(table["outside"].to_numpy(dtype=float), table["people"].to_numpy(dtype=float))

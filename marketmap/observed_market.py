@@ -32,8 +32,8 @@ class ObservedPlace:
         flows: `tables.OBSERVED_FLOWS`.
         bands: `tables.OBSERVED_BANDS`.
         shares: `tables.OBSERVED_SHARES`.
-        homes_outside: known people of the file whose home is outside the place.
-        homes_not_known: known people of the file of whom that cannot be told.
+        rows_outside: rows of the file whose home is outside the place.
+        rows_not_known: rows of the file of which that cannot be told.
     """
 
     place: Place
@@ -44,8 +44,8 @@ class ObservedPlace:
     flows: pd.DataFrame
     bands: pd.DataFrame
     shares: pd.DataFrame
-    homes_outside: float
-    homes_not_known: float
+    rows_outside: int
+    rows_not_known: int
 
     @property
     def strands(self) -> list[Strand]:
@@ -60,7 +60,9 @@ def boundaries_for(place: Place, kind: str) -> str:
     return "icb_2024" if "icb_2024" in (place.kind, kind) else "icb_2026"
 
 
-def observed_in(england: England, placements: pd.DataFrame, place: Place, kind: str) -> ObservedPlace:
+def observed_in(
+    england: England, placements: pd.DataFrame, place: Place, kind: str, road_factor: float
+) -> ObservedPlace:
     """Work out what was observed of the people of a place.
 
     Args:
@@ -68,11 +70,12 @@ def observed_in(england: England, placements: pd.DataFrame, place: Place, kind: 
         placements: `tables.PLACEMENTS`.
         place: where the people belong.
         kind: area kind by which their homes are counted.
+        road_factor: km by road of a km in a straight line.
     """
     boundaries, blocks = boundaries_for(place, kind), england.blocks
-    everywhere = observed.observe(placements, blocks, boundaries)
+    everywhere = observed.observe(placements, blocks, boundaries, road_factor)
     table = observed.homes_in(everywhere, blocks, place)
-    others = observed.homes_elsewhere(everywhere, blocks, place)
+    others = observed.rows_elsewhere(everywhere, blocks, place)
     flows = observed.observed_flows(table, blocks, kind, boundaries)
     return ObservedPlace(
         place=place,
@@ -83,8 +86,8 @@ def observed_in(england: England, placements: pd.DataFrame, place: Place, kind: 
         flows=flows,
         bands=observed.distance_bands(table),
         shares=observed.shares_outside(flows),
-        homes_outside=others["outside"],
-        homes_not_known=others["not_known"],
+        rows_outside=others["outside"],
+        rows_not_known=others["not_known"],
     )
 
 

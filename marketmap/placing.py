@@ -12,9 +12,6 @@ from numpy.typing import NDArray
 
 from marketmap.geography import ENGLAND, adults, members
 
-ROAD = 1.3
-"""Road distance over straight line (docs/method.md#geography)."""
-
 Positions = NDArray[np.intp]
 _NO_AREA = ""
 _NEAR = ("block", "district")
@@ -81,8 +78,8 @@ def _apart(home: frozenset[str] | None, host: frozenset[str] | None) -> bool | N
     return False if len(home | host) == 1 else None
 
 
-def road_km(pairs: pd.DataFrame, blocks: pd.DataFrame) -> pd.Series:
-    """Return the road distance of each pair of places: straight line between their adult-weighted centres x 1.3.
+def straight_km(pairs: pd.DataFrame, blocks: pd.DataFrame) -> pd.Series:
+    """Return the straight line between each pair of places: between their adult-weighted centres.
 
     Where both are in one district and no nearer known, it is the adult-weighted mean over pairs of blocks, not zero.
     Missing where a place is not known, or where two places overlap that are larger than a district.
@@ -106,9 +103,9 @@ def _km(
 ) -> float:
     if not np.intersect1d(*at).size:
         centres = [np.average(points[one], axis=0, weights=weights[one]) for one in at]
-        return ROAD * float(np.hypot(*(centres[0] - centres[1]))) / _M_PER_KM
+        return float(np.hypot(*(centres[0] - centres[1]))) / _M_PER_KM
     if not all(name.startswith(_NEAR) for name in names):
         return float("nan")
     apart = np.hypot(*(points[at[0]][:, None] - points[at[1]][None]).transpose(2, 0, 1))
     home, host = (weights[one] for one in at)
-    return ROAD * float(home @ apart @ host) / float(home.sum() * host.sum()) / _M_PER_KM
+    return float(home @ apart @ host) / float(home.sum() * host.sum()) / _M_PER_KM

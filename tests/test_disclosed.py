@@ -35,7 +35,7 @@ def paper_england() -> England:
 
 def on_paper(*rows: dict[str, object], kind: str = "district") -> ObservedPlace:
     """These rows, seen from all of the country on paper."""
-    return observed_in(paper_england(), placements(*rows), Place("england", "E92000001", "England"), kind)
+    return observed_in(paper_england(), placements(*rows), Place("england", "E92000001", "England"), kind, 1.3)
 
 
 def shown(seen: ObservedPlace, strand: Strand, profile: str) -> ShownStrand:
@@ -143,7 +143,7 @@ def test_no_hidden_count_can_be_worked_out_from_all_tables_together(
 @pytest.mark.parametrize("profile", ROUNDING)
 @pytest.mark.parametrize("kind", ["district", "upper_tier"])
 def test_the_example_is_safe(profile: str, kind: str) -> None:
-    seen = observed_in(england(), sussex(), SURREY_AND_SUSSEX, kind)
+    seen = observed_in(england(), sussex(), SURREY_AND_SUSSEX, kind, 1.3)
     for strand in seen.strands:
         assert_page_is_safe(seen, strand, profile)
 
@@ -256,7 +256,7 @@ def test_england_with_many_homes_shows_the_largest_and_puts_the_others_together(
     """Every one of the 296 districts sends 10 people to Brighton: 40 are named and 256 together."""
     districts = sorted(england().blocks["district"].unique())
     rows = [going(f"district:{code}", "district:E06000043", people=10.0) for code in districts]
-    seen = observed_in(england(), placements(*rows), Place("england", "E92000001", "England"), "district")
+    seen = observed_in(england(), placements(*rows), Place("england", "E92000001", "England"), "district", 1.3)
     found = shown(seen, REHAB, "mhsds")
     assert found.others == len(districts) - MOST_HOMES
     assert found.homes.figures.loc[OTHER_HOMES, ALL] == 2_560
@@ -265,6 +265,6 @@ def test_england_with_many_homes_shows_the_largest_and_puts_the_others_together(
 
 def test_the_example_of_sussex_before_2026_is_one_row() -> None:
     """45 placed for want of a bed; counted in the file, none of them is in Sussex."""
-    found = shown(observed_in(england(), sussex(), SUSSEX, "icb_2024"), NO_BED, "mhsds")
+    found = shown(observed_in(england(), sussex(), SUSSEX, "icb_2024", 1.3), NO_BED, "mhsds")
     assert list(found.homes.figures.index) == [SUSSEX.area]
     assert found.homes.figures.loc[SUSSEX.area, ["outside_ics", ALL]].tolist() == [45, 45]

@@ -15,7 +15,9 @@ A, B = "district:a", "district:b"
 def costs(*rows: dict[str, object], **changes: float) -> pd.DataFrame:
     """The costs of these rows on the map of paper, by kind and reason."""
     money = load_assumptions().changed({f"money.{name}.value": value for name, value in changes.items()}).money
-    return observed_costs(observe(placements(*rows), paper()), money).set_index(["placement_kind", "reason"])
+    return observed_costs(observe(placements(*rows), paper(), "icb_2026", 1.3), money).set_index(
+        ["placement_kind", "reason"]
+    )
 
 
 def test_days_are_costed_at_the_unit_cost_of_their_kind() -> None:
@@ -75,7 +77,7 @@ def test_the_cost_of_a_day_is_a_seventh_of_a_weeks() -> None:
 
 def test_the_example_is_costed_as_plain_sums_of_its_file() -> None:
     """The example's acute placements all cost 545 a day, so their cost is their days times that."""
-    table = observed_costs(observe(sussex(), england().blocks), load_assumptions().money)
+    table = observed_costs(observe(sussex(), england().blocks, "icb_2026", 1.3), load_assumptions().money)
     acute = sussex()[sussex()["kind"] == "acute"]
     assert table.loc[table["placement_kind"] == "acute", "cost"].sum() == pytest.approx(545 * acute["days"].sum())
     assert table.loc[table["placement_kind"] == "social_care", "cost"].isna().all()

@@ -21,7 +21,7 @@ PLACES = [
 
 def seen(*rows: dict[str, object], boundaries: str = "icb_2026") -> pd.DataFrame:
     """These rows, set on the map of paper."""
-    return observed.observe(placements(*rows), paper(), boundaries)
+    return observed.observe(placements(*rows), paper(), boundaries, 1.3)
 
 
 @pytest.mark.parametrize(
@@ -192,11 +192,11 @@ def test_homes_in_a_place_and_those_that_are_not_are_counted() -> None:
     )  # fmt: skip
     north = Place("icb_2026", "north", "North")
     assert observed.homes_in(table, paper(), north)["placement"].tolist() == ["2"]
-    assert observed.homes_elsewhere(table, paper(), north) == {"outside": 2, "not_known": 4}
+    assert observed.rows_elsewhere(table, paper(), north) == {"outside": 1, "not_known": 2}
 
 
 def test_a_file_without_placements_makes_tables_without_rows() -> None:
-    table = observed.observe(placements(), paper())
+    table = observed.observe(placements(), paper(), "icb_2026", 1.3)
     assert observed.observed_flows(table, paper(), "district").empty
     assert observed.distance_bands(table).empty
     assert observed.share_outside(placements(), paper()).empty
@@ -241,7 +241,7 @@ def test_the_example_agrees_with_plain_loops_over_england() -> None:
     """Every row of the example names two districts: their ICSs, councils and centres are looked up one by one."""
     blocks = england().blocks
     adults = blocks[[f"people_{band}" for band in tables.ADULT_BANDS]].sum(axis=1)
-    table = observed.observe(sussex(), blocks)
+    table = observed.observe(sussex(), blocks, "icb_2026", 1.3)
     for row, placement in zip(table.to_dict("records"), sussex().to_dict("records"), strict=True):
         ends = []
         for side in ("home_district", "host_district"):
@@ -259,10 +259,10 @@ def test_the_example_agrees_with_plain_loops_over_england() -> None:
 
 def test_the_example_lies_in_surrey_and_sussex_and_22_of_it_in_brighton() -> None:
     """Counted in the file: 22 of the 150 name Brighton and Hove as their home."""
-    table = observed.observe(sussex(), england().blocks)
+    table = observed.observe(sussex(), england().blocks, "icb_2026", 1.3)
     assert len(observed.homes_in(table, england().blocks, SURREY_AND_SUSSEX)) == 150
     assert len(observed.homes_in(table, england().blocks, BRIGHTON)) == 22
-    assert observed.homes_elsewhere(table, england().blocks, BRIGHTON) == {"outside": 128, "not_known": 0}
+    assert observed.rows_elsewhere(table, england().blocks, BRIGHTON) == {"outside": 128, "not_known": 0}
 
 
 def test_a_district_across_two_ics_is_told_by_its_blocks_only() -> None:
@@ -276,7 +276,7 @@ def test_a_district_across_two_ics_is_told_by_its_blocks_only() -> None:
         going("district:E07000244", "district:E06000043"),
         going(f"block:{first['block']}", f"block:{neighbour['block']}"),
     ]
-    before = observed.observe(placements(*rows), blocks, "icb_2024")
+    before = observed.observe(placements(*rows), blocks, "icb_2024", 1.3)
     assert before["where"].tolist() == ["not_known", "outside_ics", "elsewhere_in_ics"]
-    since = observed.observe(placements(*rows), blocks)
+    since = observed.observe(placements(*rows), blocks, "icb_2026", 1.3)
     assert "not_known" not in since["where"].tolist()

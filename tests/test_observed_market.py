@@ -26,7 +26,7 @@ CARE = ("social_care", "not_asked")
 
 def seen_in_sussex(kind: str = "district") -> ObservedPlace:
     """The invented placements of Sussex, as Surrey and Sussex sees them."""
-    return observed_in(england(), sussex(), SURREY_AND_SUSSEX, kind)
+    return observed_in(england(), sussex(), SURREY_AND_SUSSEX, kind, 1.3)
 
 
 def delayed_days() -> pd.DataFrame:
@@ -94,9 +94,8 @@ def test_an_area_whose_count_is_suppressed_is_left_out() -> None:
     homes = sussex()["home_district"].unique()
     rows = [going(f"district:{home}", "district:E08000003", people=float(n)) for n, home in enumerate(homes)]
     hidden = going("district:E06000043", "district:E08000003", people=None, people_least=0.0, people_most=4.0)
-    whole, part = (
-        observed_in(england(), placements(*made), SURREY_AND_SUSSEX, "district") for made in (rows, [*rows, hidden])
-    )
+    files = (placements(*rows), placements(*rows, hidden))
+    whole, part = (observed_in(england(), file, SURREY_AND_SUSSEX, "district", 1.3) for file in files)
     rehab = ("rehab", "not_asked")
     assert gap_with_outside(market(), whole, rehab).areas == 13
     assert gap_with_outside(market(), part, rehab).areas == 12
@@ -125,8 +124,8 @@ def test_strands_are_in_the_order_of_the_kinds_and_reasons() -> None:
 
 def test_what_is_left_out_of_a_place_is_counted() -> None:
     """22 of the 150 belong to Brighton and Hove."""
-    seen = observed_in(england(), sussex(), BRIGHTON, "district")
-    assert (len(seen.table), seen.homes_outside, seen.homes_not_known) == (22, 128, 0)
+    seen = observed_in(england(), sussex(), BRIGHTON, "district", 1.3)
+    assert (len(seen.table), seen.rows_outside, seen.rows_not_known) == (22, 128, 0)
     assert seen.areas == ("E06000043",)
 
 

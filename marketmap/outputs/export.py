@@ -19,7 +19,16 @@ from marketmap.tables import GAPS, Column
 
 SUPPRESSED = "*"
 _ENDS = ("low", "value", "high")
-_DECIMALS = {"units": 1, "households": 1, "people": 0, "claimants": 1, "share": 4, "units per 100,000 adults": 2}
+_DECIMALS = {
+    "units": 1,
+    "km": 1,
+    "person-km": 0,
+    "households": 1,
+    "people": 0,
+    "claimants": 1,
+    "share": 4,
+    "units per 100,000 adults": 2,
+}
 _DECIMALS_OF = {"units_per_100_required": 2, "share_of_area": 4}
 _OF_DEMAND = ("demand.", "rates.")
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -83,6 +92,7 @@ def gap_export(
     kind, group, estimate = (str(table[column].iloc[0]) for column in ("kind", "group", "estimate"))
     where = f"by {kind_of(kind).name} in {place.name}"
     used, register = used_names(assumptions, group, estimate), load_register()
+    used += distance_names(assumptions) if table["available"].notna().any() else ()
     return GapExport(
         title=f"Supported housing required, existing and short {where}, {group_of(group).words} ({estimate} estimate)",
         headline=headline(whole, ""),
@@ -94,15 +104,15 @@ def gap_export(
         assumptions=assumptions,
         changed=changed_names(assumptions),
         used=tuple(name for name in used if kind != "msoa" or name.startswith(_OF_DEMAND)),
-        sources={key: register[key] for key in _source_keys(assumptions, observations, kind, (group, estimate))},
+        sources={key: register[key] for key in source_keys(assumptions, observations, kind, (group, estimate))},
         notices=notices,
     )
 
 
-def _source_keys(
+def source_keys(
     assumptions: Assumptions, observations: pd.DataFrame, kind: str, shown: tuple[str, str]
 ) -> dict[str, None]:
-    """Return the keys of the sources in their order; the keys of a dict, so that each stands once."""
+    """Return the keys of the sources behind a table of a kind, in their order; a dict, so that each stands once."""
     group, estimate = shown
     keys = dict.fromkeys(_PEOPLE_SOURCES)
     if shown == ("mental_health", "benchmark"):
@@ -126,7 +136,7 @@ def listed_assumptions(assumptions: Assumptions) -> dict[str, Assumption]:
     """Return every assumption by its dotted name, in the order of its section; rates the user gave come last."""
     named = {
         f"{section}.{name}": value
-        for section in ("demand", "supply", "pressure", "money")
+        for section in ("demand", "supply", "pressure", "travel", "access", "allocation", "money")
         for name, value in getattr(assumptions, section)
         if isinstance(value, Assumption)
     }
@@ -169,6 +179,17 @@ def used_names(assumptions: Assumptions, group: str, estimate: str) -> tuple[str
     return (*by_estimate[estimate], *supply, *waiting)
 
 
+def distance_names(assumptions: Assumptions) -> tuple[str, ...]:
+    """Return the dotted names of the assumptions that figures which depend on distance rest on besides."""
+    of_rule = {"home_first": ("share_open",), "best_for_all": ("border_district_km", "border_icb_km")}
+    steps = ("near_km", "middle_km", "middle_weight", "far_km", "far_weight")
+    return (
+        "travel.road_factor",
+        *(f"access.{name}" for name in (steps if assumptions.access.decay == "steps" else ("far_km",))),
+        *(f"allocation.{name}" for name in ("reach_km", *of_rule[assumptions.allocation.rule])),
+    )
+
+
 def decimals(column: Column) -> int:
     """Return how many decimals a column is written with: units 1, rates 2, shares 4, people and ranks none."""
     return _DECIMALS_OF.get(column.name, _DECIMALS.get(column.unit, 0))
@@ -196,12 +217,13 @@ def csv_bytes(export: GapExport) -> bytes:
     writer.writerow(GAPS.column_names)
     hidden = suppressed(export.table)
     for row, is_hidden in zip(export.table.to_dict("records"), hidden, strict=True):
-        cells = {column.name: _cell(row[column.name], column) for column in GAPS.columns}
+        cells = {column.name: csv_cell(row[column.name], column) for column in GAPS.columns}
         writer.writerow((cells | {"delayed_units": SUPPRESSED} if is_hidden else cells).values())
     return text.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: str | float, column: Column) -> str:
+def csv_cell(value: str | float, column: Column) -> str:
+    """Return a cell as CSV holds it: rounded by its unit, empty where missing, never a live formula."""
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
     if pd.isna(value):

@@ -31,6 +31,7 @@ BY = {
 }
 # Nobody publishes supply below a district, so small areas show demand only.
 DEMAND_MEASURES = {"demand_rate", "demand"}
+DISTANCE_MEASURES = {"available", "outside"}
 SMALL_AREA_ESTIMATES = ("benchmark", "benchmark_low", "benchmark_high", "prevalence")
 
 
@@ -105,9 +106,17 @@ def measures_for(choices: Choices, offer: Offer = PUBLISHED) -> list[str]:
         kept &= DEMAND_MEASURES | {"homeless"}
     if choices.group != "mental_health":
         kept.discard("delayed")
+    if not can_be_housed(choices):
+        kept -= DISTANCE_MEASURES
     if not group_of(choices.group).homeless_measure:
         kept.discard("homeless")
     return [measure.code for measure in MEASURES if measure.code in kept]
+
+
+def can_be_housed(choices: Choices) -> bool:
+    """Return whether who could be housed where can be worked out: it needs demand and supply in every district."""
+    known = choices.group in ESTIMATED_GROUPS and choices.estimate_code in ("benchmark", "prevalence")
+    return known and choices.by != "msoa"
 
 
 def estimates_for(choices: Choices, offer: Offer = PUBLISHED) -> list[str]:
@@ -153,25 +162,26 @@ def read_address(
 ) -> tuple[Choices, list[str]]:
     """Return the choices that an address carries, and a sentence for each part of it that could not be followed."""
     problems: list[str] = []
-    place = _place(address.get("place", ""), gazetteer, problems)
+    place = place_named(address.get("place", ""), gazetteer, problems)
     first = Choices(
         place=place,
-        by=_one_of(address.get("by", BY[place.kind][0]), kinds_for(place, offer), "by", problems),
-        group=_one_of(address.get("for", "mental_health"), [group.code for group in GROUPS], "for", problems),
+        by=one_of(address.get("by", BY[place.kind][0]), kinds_for(place, offer), "by", problems),
+        group=one_of(address.get("for", "mental_health"), [group.code for group in GROUPS], "for", problems),
         rate=_number(address.get("rate", ""), 1000, "rate", problems),
         share=_number(address.get("share", ""), 1, "share", problems),
         area=address.get("area", ""),
     )
     return replace(
         first,
-        show=_one_of(address.get("show", measures_for(first, offer)[0]), measures_for(first, offer), "show", problems),
-        estimate=_one_of(
+        show=one_of(address.get("show", measures_for(first, offer)[0]), measures_for(first, offer), "show", problems),
+        estimate=one_of(
             address.get("estimate", estimates_for(first, offer)[0]), estimates_for(first, offer), "estimate", problems
         ),
     ), problems
 
 
-def _place(text: str, gazetteer: Gazetteer, problems: list[str]) -> Place:
+def place_named(text: str, gazetteer: Gazetteer, problems: list[str]) -> Place:
+    """Return the place that an address names, England where it names none; a problem is added to the list."""
     if not text:
         return ENGLAND
     try:
@@ -187,7 +197,8 @@ def _place(text: str, gazetteer: Gazetteer, problems: list[str]) -> Place:
     return found.place
 
 
-def _one_of(value: str, options: list[str] | tuple[str, ...], name: str, problems: list[str]) -> str:
+def one_of(value: str, options: Sequence[str], name: str, problems: list[str]) -> str:
+    """Return a value of an address that is on offer, else the first on offer; a problem is added to the list."""
     if value in options:
         return value
     problems.append(f"The address says {name}={value}, which is not on offer here. It can be: {', '.join(options)}.")

@@ -5,6 +5,16 @@ is missing and means unknown. `check` tells every way in which a frame breaks it
 dictionary, is written from this module.
 """
 
+from marketmap.tables.allocated import (
+    ACCESS,
+    ALLOCATION,
+    DEMAND_POINTS,
+    FLOWS,
+    MET,
+    NEXT_UNIT,
+    SUPPLY_POINTS,
+    WHERE_MET,
+)
 from marketmap.tables.contract import (
     BRITISH_NATIONAL_GRID,
     Column,
@@ -63,13 +73,16 @@ ALL_TABLES = (
     BLOCKS, AREAS, CODE_HISTORY, ALIASES, REGISTERS, OBSERVATIONS, PROVIDERS, BACKGROUND, POSTCODES,
     PUBLISHED_FLOWS, OBSERVED, OBSERVED_FLOWS, OBSERVED_BANDS, OBSERVED_SHARES, OBSERVED_COSTS,
     DEMAND, DEMAND_STEPS, SUPPLY, GAPS, SCHEMES, SCHEME_GROUPS, PLACEMENTS, DEMAND_COUNTS, TRAVEL, LOCATIONS,
+    DEMAND_POINTS, SUPPLY_POINTS, ALLOCATION, FLOWS, MET, ACCESS, NEXT_UNIT,
 )  # fmt: skip
 
 __all__ = [
+    "ACCESS",
     "ADULT_16_BANDS",
     "ADULT_BANDS",
     "AGE_BANDS",
     "ALIASES",
+    "ALLOCATION",
     "ALL_TABLES",
     "AREAS",
     "AREA_COLUMNS",
@@ -80,13 +93,17 @@ __all__ = [
     "CODE_HISTORY",
     "DEMAND",
     "DEMAND_COUNTS",
+    "DEMAND_POINTS",
     "DEMAND_STEPS",
     "ESTIMATES",
+    "FLOWS",
     "GAPS",
     "LEVELS",
     "LOCATED",
     "LOCATIONS",
+    "MET",
     "MODELS",
+    "NEXT_UNIT",
     "OBSERVATIONS",
     "OBSERVED",
     "OBSERVED_BANDS",
@@ -105,8 +122,10 @@ __all__ = [
     "STATUSES",
     "STAYS",
     "SUPPLY",
+    "SUPPLY_POINTS",
     "TRAVEL",
     "WHERES",
+    "WHERE_MET",
     "Column",
     "Table",
     "check",
