@@ -9,7 +9,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from marketmap.disclosure import hidden_amounts, hidden_cells, is_suppressed, profile_of, rounded_cells, suppress_counts
+from marketmap.disclosure import (
+    hidden_amounts,
+    hidden_cells,
+    is_suppressed,
+    profile_of,
+    rounded_cells,
+    shown,
+    suppress_counts,
+)
 from marketmap.home_table import ALL, HomeTable, home_table
 from marketmap.intervals import share_interval
 from marketmap.observed_market import ObservedPlace, Strand
@@ -42,7 +50,6 @@ class ShownStrand:
         bands: a row a distance band and one for all: people, days, distance_km.
         council: people by `COUNCIL` and all, in one column.
         costed: people costed at their own cost, at the unit cost and without days, in one column.
-        costs: pounds of own, and of all, in one column; missing where hidden or without a unit cost.
         rows_without_people: rows of the file whose count is suppressed or not given; their people are in no count.
     """
 
@@ -54,7 +61,6 @@ class ShownStrand:
     bands: Shown
     council: Shown
     costed: Shown
-    costs: Shown
     rows_without_people: int
 
 
@@ -63,7 +69,7 @@ def shown_strand(seen: ObservedPlace, costs: pd.DataFrame, strand: Strand, profi
 
     Args:
         seen: what was observed in the place.
-        costs: `tables.OBSERVED_COSTS` of it.
+        costs: `tables.OBSERVED_COSTS` of it, at any unit costs: for the people who are costed.
         strand: kind of placement and reason that the place has.
         profile: one of `disclosure.PROFILES`.
 
@@ -75,8 +81,8 @@ def shown_strand(seen: ObservedPlace, costs: pd.DataFrame, strand: Strand, profi
     council = rows["people"].groupby(rows["council"]).sum().reindex(list(COUNCIL), fill_value=0.0)
     costed = cost[list(COSTED)].rename(COSTED).astype(float)
     lines = {"band": bands[_PEOPLE].drop(ALL), "council": council, "costed": costed}
-    homes_shown, shown = _protected(homes, lines, profile)
-    bands_shown = _with_amounts(shown["band"], bands, profile)
+    homes_shown, lines_shown = _protected(homes, lines, profile)
+    bands_shown = _with_amounts(lines_shown["band"], bands, profile)
     return ShownStrand(
         strand=strand,
         homes=homes_shown,
@@ -84,9 +90,8 @@ def shown_strand(seen: ObservedPlace, costs: pd.DataFrame, strand: Strand, profi
         others=homes.others,
         shares=_shares(homes_shown.figures, homes.known),
         bands=bands_shown,
-        council=shown["council"],
-        costed=shown["costed"],
-        costs=_costs(cost, shown["costed"], bands_shown, profile),
+        council=lines_shown["council"],
+        costed=lines_shown["costed"],
         rows_without_people=int(rows["people"].isna().sum()),
     )
 
@@ -102,6 +107,8 @@ def _bands(seen: ObservedPlace, strand: Strand) -> pd.DataFrame:
     names = [band for band in BANDS if band != "not_known" or band in set(seen.bands["band"])]
     columns = ["people", "people_with_days", "days", "people_with_distance"]
     table = bands[columns].assign(person_km=bands["distance_km"] * bands["people_with_distance"]).reindex(names)
+    # A band without a row has nobody, and nobody has no days.
+    table["days"] = table["days"].mask(table["people"].isna() & ~table.index.isin(bands.index), 0.0)
     table.loc[ALL] = table.sum()
     table["distance_km"] = table["person_km"] / table["people_with_distance"].where(table["people_with_distance"] > 0)
     return table.fillna({"people": 0.0, "people_with_days": 0.0, "people_with_distance": 0.0})
@@ -149,9 +156,16 @@ def _with_amounts(people: Shown, bands: pd.DataFrame, profile: str) -> Shown:
     return Shown(figures, hidden)
 
 
-def _costs(cost: pd.Series, costed: Shown, bands: Shown, profile: str) -> Shown:
-    """Return pounds of own costs and of all, to three figures; hidden with the people whose costs they are."""
-    hidden = {"own": bool(costed.hidden.loc["own", _PEOPLE]), ALL: bool(bands.hidden.loc[ALL, "days"])}
+def shown_costs(found: ShownStrand, costs: pd.DataFrame, profile: str) -> Shown:
+    """Return pounds of a kind and reason, a row for own costs and one for all: hidden with the people whose they are.
+
+    Args:
+        found: what may be shown of the kind and reason.
+        costs: `tables.OBSERVED_COSTS` of the same placements, at any unit costs.
+        profile: one of `disclosure.PROFILES`.
+    """
+    cost = of_strand(costs, found.strand).iloc[0]
+    hidden = {"own": bool(found.costed.hidden.loc["own", _PEOPLE]), ALL: bool(found.bands.hidden.loc[ALL, "days"])}
     flags = pd.DataFrame({"pounds": hidden})
     exact = pd.Series({"own": float(cost["cost_own"]), ALL: float(cost["cost"])})
     # Pounds to the last one would tell the exact days.
@@ -168,3 +182,8 @@ def _shares(homes: pd.DataFrame, known: str) -> pd.DataFrame:
     low, high = share_interval(homes["outside_ics"].to_numpy(dtype=float), whole.to_numpy(dtype=float))
     shares = {"share": homes["outside_ics"] / whole, "low": low.clip(0, 1), "high": high.clip(0, 1)}
     return pd.DataFrame(shares, index=homes.index)
+
+
+def shown_rows(rows: int, profile: str) -> str:
+    """Return how many rows of a file are left out as text: rounded, * where hidden; empty where there is none."""
+    return "" if not rows else str(shown(pd.Series([float(rows)]), profile).iloc[0])

@@ -211,3 +211,16 @@ def share_outside(placements: pd.DataFrame, blocks: pd.DataFrame, boundaries: st
     table = pd.DataFrame({"people": known["people"], "outside": outside}).groupby(known["placement_kind"]).sum()
     low, high = share_interval(table["outside"].to_numpy(dtype=float), table["people"].to_numpy(dtype=float))
     return table.assign(share=table["outside"] / table["people"], share_low=low.clip(0, 1), share_high=high.clip(0, 1))
+
+
+def largest_pairs(published: pd.DataFrame, sender: str, most: int) -> pd.DataFrame:
+    """Return the pairs of `tables.PUBLISHED_FLOWS` with most days: of one sending provider, or of all when it is empty.
+
+    Args:
+        published: `tables.PUBLISHED_FLOWS`.
+        sender: code of the sending provider.
+        most: how many pairs.
+    """
+    rows = published[published["sender"] == sender] if sender else published
+    order = ["days", "sender", "receiver"]
+    return rows.sort_values(order, ascending=[False, True, True], ignore_index=True).head(most)

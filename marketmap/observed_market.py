@@ -117,13 +117,13 @@ class Delayed:
     missing: int
 
 
-def delayed_in(market: Market, place: Place) -> Delayed:
-    """Return the delayed-discharge days of a place and what they cost."""
+def delayed_in(market: Market, place: Place, unit_costs: MoneyAssumptions) -> Delayed:
+    """Return the delayed-discharge days of a place and what they cost; no cost where none is given."""
     row = _gaps(market, place.kind, place).iloc[0]
-    month, a_day = market.assumptions.pressure.days_in_month.range[1], market.assumptions.money.delayed_bed_day.range[1]
+    month, a_day = market.assumptions.pressure.days_in_month.range[1], unit_costs.delayed_bed_day.value
     days, low, high = (float(row[f"delayed_units{end}"]) * month for end in ("", "_low", "_high"))
     counts = (int(row[f"delayed_districts_{why}"]) for why in ("suppressed", "missing"))
-    return Delayed(days, low, high, days * a_day, *counts)
+    return Delayed(days, low, high, days * (float("nan") if a_day is None else a_day), *counts)
 
 
 def gap_with_delays(market: Market, kind: str, place: Place = ENGLAND) -> Association:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from marketmap import disclosed, tables
 from marketmap.assumptions import load_assumptions
-from marketmap.disclosed import COSTED, COUNCIL, ShownStrand, of_strand, shown_strand
+from marketmap.disclosed import COSTED, COUNCIL, ShownStrand, of_strand, shown_costs, shown_strand
 from marketmap.disclosure import is_suppressed
 from marketmap.geography import Place
 from marketmap.home_table import ALL, MOST_HOMES, OTHER_HOMES, HomeTable, home_table
@@ -233,16 +233,20 @@ def test_a_share_is_hidden_with_its_numerator() -> None:
     assert found.shares.isna().all(axis=None)
 
 
+def pounds(seen: ObservedPlace) -> disclosed.Shown:
+    """What may be shown of the cost of rehabilitation."""
+    costs = costs_in(seen, load_assumptions().money)
+    return shown_costs(shown(seen, REHAB, "mhsds"), costs, "mhsds")
+
+
 def test_costs_are_rounded_and_hidden_with_the_people_whose_they_are() -> None:
-    """10 people, 100 days each at 364: 364,000; with one at a cost of his own, that cost is not shown."""
-    row = going("district:a", "district:d", people=10.0, days=1000.0)
-    found = shown(on_paper(row), REHAB, "mhsds")
-    assert found.costs.figures.loc[ALL, "pounds"] == 364_000
-    other = shown(on_paper(row, going("district:a", "district:d", days=10.0, cost_per_day=9.0)), REHAB, "mhsds")
-    assert other.costs.hidden.loc["own", "pounds"]
-    assert np.isnan(other.costs.figures.loc["own", "pounds"])
-    few = shown(on_paper(going("district:a", "district:d", people=3.0, days=1000.0)), REHAB, "mhsds")
-    assert few.costs.hidden.all(axis=None)
+    """10 people, 1,001 days at 364: 364,364, as 364,000; with one at a cost of his own, that cost is not shown."""
+    row = going("district:a", "district:d", people=10.0, days=1001.0)
+    assert pounds(on_paper(row)).figures.loc[ALL, "pounds"] == 364_000
+    other = pounds(on_paper(row, going("district:a", "district:d", days=10.0, cost_per_day=9.0)))
+    assert other.hidden.loc["own", "pounds"]
+    assert np.isnan(other.figures.loc["own", "pounds"])
+    assert pounds(on_paper(going("district:a", "district:d", people=3.0, days=1000.0))).hidden.all(axis=None)
 
 
 def test_rows_whose_count_is_suppressed_are_told() -> None:

@@ -62,7 +62,7 @@ def test_delayed_days_of_an_ics_are_the_sum_of_its_districts_and_cost_651_each()
     blocks = england().blocks
     districts = blocks.loc[blocks["icb_2026"] == SURREY_AND_SUSSEX.area, "district"].unique()
     days = delayed_days().loc[districts]
-    found = delayed_in(market(), SURREY_AND_SUSSEX)
+    found = delayed_in(market(), SURREY_AND_SUSSEX, load_assumptions().money)
     assert found.days == pytest.approx(days["value"].sum())
     assert found.cost == pytest.approx(651 * days["value"].sum())
     assert [found.days_low, found.days_high] == pytest.approx([days["least"].sum(), days["most"].sum()])
@@ -70,8 +70,15 @@ def test_delayed_days_of_an_ics_are_the_sum_of_its_districts_and_cost_651_each()
     assert found.missing == 0
 
 
+def test_without_a_unit_cost_delayed_days_have_no_cost() -> None:
+    free = load_assumptions().changed({"money.delayed_bed_day.value": None}).money
+    found = delayed_in(market(), SURREY_AND_SUSSEX, free)
+    assert found.days > 0
+    assert np.isnan(found.cost)
+
+
 def test_sheffield_whose_days_were_not_returned_has_none_rather_than_nought() -> None:
-    found = delayed_in(market(), Place("district", "E08000039", "Sheffield"))
+    found = delayed_in(market(), Place("district", "E08000039", "Sheffield"), load_assumptions().money)
     assert np.isnan(found.days)
     assert found.missing == 1
 

@@ -225,11 +225,16 @@ def csv_bytes(export: GapExport) -> bytes:
 def csv_cell(value: str | float, column: Column) -> str:
     """Return a cell as CSV holds it: rounded by its unit, empty where missing, never a live formula."""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
+        return plain_text(value)
     if pd.isna(value):
         return ""
     figure = round(value, decimals(column))
     return f"{figure + 0.0:.{decimals(column)}f}"  # adding 0.0 turns minus nought into nought
+
+
+def plain_text(text: str) -> str:
+    """Return text that no spreadsheet runs as a formula."""
+    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from marketmap.outputs.export import plain_text
+
 COLUMNS = ("register", "by", "code", "name", "schemes", "units", "share_of_units")
 LEFT_OUT = "row left out"
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def market_csv(tables: Iterable[pd.DataFrame], left_out: pd.DataFrame, register: str) -> bytes:
@@ -29,17 +30,12 @@ def market_csv(tables: Iterable[pd.DataFrame], left_out: pd.DataFrame, register:
         for row in table.to_dict("records"):
             code = row["code"] if isinstance(row["code"], str) else ""
             cells = (row["by"], code, row["name"], f"{row['schemes']}", f"{row['units']}", f"{row['share']:.4f}")
-            writer.writerow(map(_plain, (register, *cells)))
+            writer.writerow(map(plain_text, (register, *cells)))
     for fault in left_out.to_dict("records"):
-        writer.writerow(map(_plain, (register, LEFT_OUT, f"{fault['row']}", _reason(fault), "", "", "")))
+        writer.writerow(map(plain_text, (register, LEFT_OUT, f"{fault['row']}", _reason(fault), "", "", "")))
     return text.getvalue().encode("utf-8-sig")
 
 
 def _reason(fault: Mapping[object, object]) -> str:
     where = f"sheet {fault['sheet']}, " if fault["sheet"] else ""
     return f"{where}column {fault['column']}: expected {fault['expected']}"
-
-
-def _plain(text: str) -> str:
-    """Return text that no spreadsheet runs as a formula."""
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text

@@ -4,14 +4,15 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from marketmap import housed, market
+from marketmap import housed, market, observed_market
 from marketmap.access import Availability
+from marketmap.association import Association
 from marketmap.assumptions import Assumptions, load_assumptions
 from marketmap.geography import ENGLAND, Place, blocks_in
 from marketmap.outputs.geodata import area_shapes, place_outline
 from marketmap.outputs.maps import base_map_html
 from marketmap.places import Gazetteer
-from marketmap.sources.england import England, load_background, load_england, load_small_areas
+from marketmap.sources.england import England, load_background, load_england, load_published_flows, load_small_areas
 
 Changes = tuple[tuple[str, float | str], ...]
 
@@ -127,3 +128,15 @@ def claimants_in_england() -> float:
     """Return Housing Benefit claimants in specified accommodation in all England."""
     observations = england().observations
     return float(observations.loc[observations["measure"] == "hb_claimants", "value"].sum())
+
+
+@st.cache_data(show_spinner=False)
+def published_flows() -> pd.DataFrame:
+    """Return out-of-area days between providers as published for 2019-20."""
+    return load_published_flows()
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def gap_with_delays(kind: str) -> Association:
+    """Return how the published gap goes with delayed-discharge days across the areas of a kind in England."""
+    return observed_market.gap_with_delays(market_with(()), kind)
