@@ -137,7 +137,7 @@ def listed_assumptions(assumptions: Assumptions) -> dict[str, Assumption]:
     """Return every assumption by its dotted name, in the order of its section; rates the user gave come last."""
     named = {
         f"{section}.{name}": value
-        for section in ("demand", "supply", "pressure", "travel", "access", "allocation")
+        for section in ("demand", "supply", "pressure", "travel", "access", "allocation", "money")
         for name, value in getattr(assumptions, section)
         if isinstance(value, Assumption)
     }
