@@ -34,7 +34,9 @@ def positions_of(places: Iterable[str], blocks: pd.DataFrame) -> dict[str, Posit
 def _positions_by_area(blocks: pd.DataFrame, kind: str) -> dict[str, Positions]:
     if kind not in blocks.columns and kind != ENGLAND.kind:
         return {}
-    areas = members(blocks, kind) if kind != "block" else blocks["block"]
+    if kind == "block":
+        return dict(zip(blocks["block"], np.arange(len(blocks))[:, None], strict=True))
+    areas = members(blocks, kind)
     return {str(area): np.asarray(at, dtype=np.intp) for area, at in areas.groupby(areas).indices.items()}
 
 
@@ -90,22 +92,25 @@ def straight_km(pairs: pd.DataFrame, blocks: pd.DataFrame) -> pd.Series:
     """
     positions = positions_of(pd.concat([pairs["home"], pairs["host"]]).dropna(), blocks)
     points, weights = blocks[["easting_m", "northing_m"]].to_numpy(), adults(blocks).to_numpy()
-    km: dict[tuple[str, str], float] = {}
+    centres = {place: weights[at] @ points[at] / weights[at].sum() for place, at in positions.items()}
+    metres: dict[tuple[str, str], float] = {}
     for home, host in set(zip(pairs["home"], pairs["host"], strict=True)):
-        if home in positions and host in positions:
-            km[home, host] = _km((home, host), (positions[home], positions[host]), points, weights)
-    found = [km.get(pair, np.nan) for pair in zip(pairs["home"], pairs["host"], strict=True)]
-    return pd.Series(found, index=pairs.index, dtype="float64")
+        if home not in positions or host not in positions:
+            continue
+        if not _overlap(positions[home], positions[host]):
+            metres[home, host] = float(np.hypot(*(centres[home] - centres[host])))
+        elif home.startswith(_NEAR) and host.startswith(_NEAR):
+            metres[home, host] = _mean_apart(positions[home], positions[host], points, weights)
+    found = [metres.get(pair, np.nan) for pair in zip(pairs["home"], pairs["host"], strict=True)]
+    return pd.Series(found, index=pairs.index, dtype="float64") / _M_PER_KM
 
 
-def _km(
-    names: tuple[str, str], at: tuple[Positions, Positions], points: NDArray[np.float64], weights: NDArray[np.float64]
-) -> float:
-    if not np.intersect1d(*at).size:
-        centres = [np.average(points[one], axis=0, weights=weights[one]) for one in at]
-        return float(np.hypot(*(centres[0] - centres[1]))) / _M_PER_KM
-    if not all(name.startswith(_NEAR) for name in names):
-        return float("nan")
-    apart = np.hypot(*(points[at[0]][:, None] - points[at[1]][None]).transpose(2, 0, 1))
-    home, host = (weights[one] for one in at)
-    return float(home @ apart @ host) / float(home.sum() * host.sum()) / _M_PER_KM
+def _overlap(one: Positions, other: Positions) -> bool:
+    few, many = sorted((one, other), key=len)
+    return bool(np.isin(few, many, assume_unique=True).any())
+
+
+def _mean_apart(home: Positions, host: Positions, points: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    """Return the mean distance over pairs of blocks, each pair weighing the adults of both."""
+    apart = np.hypot(*(points[home][:, None] - points[host][None]).transpose(2, 0, 1))
+    return float(weights[home] @ apart @ weights[host]) / float(weights[home].sum() * weights[host].sum())
