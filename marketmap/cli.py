@@ -13,8 +13,9 @@ from marketmap.cli_flows import add_flows_command
 from marketmap.errors import MarketmapError
 from marketmap.groups import GROUPS
 from marketmap.outputs.console import gaps_text, sources_text, sureness_text
+from marketmap.outputs.left_out import write_left_out
 from marketmap.outputs.measures import MEASURES
-from marketmap.request import BEFORE_2026, Answer, Request, check_endings, work_out, write_file, write_left_out
+from marketmap.request import BEFORE_2026, Answer, Request, check_endings, work_out, write_file
 from marketmap.serve import start_app
 from marketmap.sources.register import attribution, load_register
 from marketmap.tables import ESTIMATES

@@ -20,14 +20,14 @@ from marketmap.market import Market, build_market, gap_of, gaps_by
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export, listed_assumptions, write_atomically
 from marketmap.outputs.gap_map import gap_content
 from marketmap.outputs.geodata import area_shapes, geojson_bytes, place_outline, write_geopackage
-from marketmap.outputs.left_out import left_out_csv, path_beside, with_left_out
+from marketmap.outputs.left_out import with_left_out
 from marketmap.outputs.maps import map_html
 from marketmap.outputs.measures import Measure, measure_of
 from marketmap.outputs.words import place_sentence
 from marketmap.outputs.workbook import workbook_bytes
 from marketmap.own_areas import OWN, left_out, with_own_areas
-from marketmap.own_files import OwnFiles
 from marketmap.places import Found, Gazetteer, find_place
+from marketmap.scenario import scenario_of, scenario_words
 from marketmap.sources.england import England, load_background, load_england, load_small_areas
 from marketmap.sources.register import attribution
 from marketmap.workspace import Workspace, open_workspace
@@ -87,7 +87,9 @@ class Prepared:
     @property
     def notices(self) -> tuple[str, ...]:
         """Sentences that the reader should not miss."""
-        return _notices(self.found, self.market.england, self.kind, self.held)
+        in_none = left_out(self.market.england, self.found.place) if self.kind == OWN else ""
+        kept = scenario_words(scenario_of(self.held))
+        return tuple(filter(None, (self.found.notice, in_none, loaded_words(self.held), kept)))
 
 
 def prepare(request: Request) -> Prepared:
@@ -96,8 +98,8 @@ def prepare(request: Request) -> Prepared:
     Raises:
         MarketmapError: when the place, area kind, group, estimate, own areas or an assumption cannot be used.
     """
-    assumptions = load_assumptions().changed({_full_name(name): value for name, value in request.changes})
     held = open_workspace(request.workspace) if request.workspace else Workspace()
+    assumptions = load_assumptions().changed(scenario_of(held) | {_full_name(name): to for name, to in request.changes})
     _check_estimate(request, assumptions, held)
     england = _england(request, held)
     own = own_data(held, datetime.now(UTC).date().isoformat())
@@ -230,11 +232,6 @@ def _chosen(gaps: pd.DataFrame, request: Request) -> pd.DataFrame:
     return gaps[(gaps["group"] == request.group) & (gaps["estimate"] == request.estimate)]
 
 
-def _notices(found: Found, england: England, kind: str, held: Workspace) -> tuple[str, ...]:
-    said = (found.notice, left_out(england, found.place) if kind == OWN else "", loaded_words(held))
-    return tuple(notice for notice in said if notice)
-
-
 def check_endings(paths: list[Path], endings: tuple[str, ...] | None = None) -> None:
     """Check before any work that every file is of a type that can be written.
 
@@ -258,22 +255,6 @@ def write_file(answer: Answer, path: Path) -> None:
         FaultsError: when it cannot be written.
     """
     _WRITERS[path.suffix.lower()](answer, path)
-
-
-def write_left_out(own: OwnFiles, path: Path) -> Path | None:
-    """Write the rows left out of the user's files beside a CSV of figures, and return where; None when there are none.
-
-    The other types hold that list themselves. A list of an earlier run is replaced, so that it never stands beside
-    figures of other files.
-
-    Raises:
-        FaultsError: when it cannot be written.
-    """
-    beside = path_beside(path)
-    if path.suffix.lower() != ".csv" or not (own.left_out or beside.exists()):
-        return None
-    write_atomically(beside, lambda part: part.write_bytes(left_out_csv(own.left_out)))
-    return beside
 
 
 def _write_bytes(content: Callable[[Answer], bytes]) -> Callable[[Answer, Path], None]:
@@ -306,8 +287,7 @@ def _map_page(answer: Answer) -> str:
     )
     outline = place_outline(areas, export.place)
     surroundings = None if outline is None else areas[areas["kind"] == ENGLAND.kind]
-    page = map_html(_shapes(answer), load_background(), titled, outline, surroundings)
-    return with_left_out(page, export.own)
+    return with_left_out(map_html(_shapes(answer), load_background(), titled, outline, surroundings), export.own)
 
 
 _WRITERS: dict[str, Callable[[Answer, Path], None]] = {

@@ -13,7 +13,7 @@ from marketmap.assumptions import Assumption, Assumptions, load_assumptions
 from marketmap.errors import FaultsError
 from marketmap.geography import Place, kind_of
 from marketmap.groups import group_of
-from marketmap.outputs.left_out import OWN_COLUMNS, own_cells, plain
+from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells, plain
 from marketmap.outputs.words import headline
 from marketmap.own_files import OwnFiles
 from marketmap.sources.register import Source, load_register

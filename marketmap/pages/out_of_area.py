@@ -22,6 +22,7 @@ from marketmap.pages.flow_address import (
 )
 from marketmap.pages.flow_view import FlowView, flow_view_of
 from marketmap.pages.gaps import place_words
+from marketmap.pages.kept_view import OUT_OF_AREA, kept_address
 from marketmap.pages.look import heading, headline, quiet
 from marketmap.pages.observed_part import show_observed
 from marketmap.pages.own_data import workspace
@@ -55,10 +56,11 @@ def _restore() -> list[str]:
     if STATE["place"] not in state:
         choices: FlowChoices | None = state.get("flow_choices")
         problems: list[str] = []
-        if choices is None and not st.query_params.to_dict() and "choices" in state:
+        address = st.query_params.to_dict() or kept_address(OUT_OF_AREA)
+        if choices is None and not address and "choices" in state:
             choices = first_choices(state["choices"])
         if choices is None:
-            choices, problems = read_flow_address(st.query_params.to_dict(), figures.gazetteer(), figures.offer())
+            choices, problems = read_flow_address(address, figures.gazetteer(), figures.offer())
         state["flow_problems"] = problems
         _write(choices)
     listed = as_listed(_read().place, figures.places())
