@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from marketmap.assumptions import load_assumptions
 from marketmap.loading import CheckedFile, Grounds, check_file, covered_districts, remembered_mapping, with_loaded
 from marketmap.outputs.file_words import NOTHING_LOADED, fault_lines
-from marketmap.pages import your_data_upload
+from marketmap.pages import own_data, your_data_upload
 from marketmap.pages.your_data_districts import beside_published, district_names, few_words
 from marketmap.pages.your_data_parts import refused
 from marketmap.pages.your_data_upload import LOOKED_AT, made_template
@@ -83,6 +84,15 @@ def test_at_first_nothing_is_loaded_and_the_page_says_so() -> None:
     assert app.radio[0].options == [
         "Scheme register", "Placements", "Demand counts", "Your own areas", "Travel times", "CQC's list of locations",
     ]  # fmt: skip
+
+
+def test_the_postcodes_are_read_while_the_reader_still_chooses_a_file() -> None:
+    own_data.grounds.clear()
+    opened()
+    reading = next((thread for thread in threading.enumerate() if thread.name == own_data.READING), None)
+    if reading:
+        reading.join(timeout=60)
+    assert own_data.grounds().postcodes.is_ready
 
 
 def test_the_example_is_loaded_in_one_click_and_says_that_it_is_one() -> None:

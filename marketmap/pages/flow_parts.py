@@ -17,6 +17,7 @@ from marketmap.pages.flow_view import FlowView, flow_export_of
 from marketmap.pages.gaps import MAP_NOTE
 from marketmap.pages.look import heading, quiet, table
 from marketmap.pages.map_component import show_map
+from marketmap.pages.take_away import left_out_button
 
 LISTED = 8
 BARS = 12
@@ -136,6 +137,7 @@ def show_table(view: FlowView) -> None:
         st.download_button(
             "Excel with notes and sources", lambda: flow_book_bytes(export), f"{name}.xlsx", on_click="ignore"
         )
+        left_out_button(export.own, name)
     st.html(quiet("A link to this page's address opens the same view."))
 
 

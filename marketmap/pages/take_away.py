@@ -1,15 +1,18 @@
 """The table of every figure on the map, and the files to take away."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from marketmap.geography import kind_of
-from marketmap.loading import left_out_words
+from marketmap.loading import own_files
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export
+from marketmap.outputs.left_out import BUTTON, left_out_csv
 from marketmap.outputs.workbook import workbook_bytes
+from marketmap.own_files import OwnFiles
 from marketmap.pages import figures
 from marketmap.pages.address import DISTANCE_MEASURES
 from marketmap.pages.distance_figures import out_of_area_maker
@@ -68,7 +71,15 @@ def show(view: View) -> None:
         st.download_button(
             "Excel with notes and sources", lambda: workbook_bytes(whole()), f"{name}.xlsx", on_click="ignore"
         )
+        left_out_button(export.own, name)
     st.html(quiet("A link to this page's address opens the same view."))
+
+
+def left_out_button(own: OwnFiles, name: str) -> None:
+    """Draw the button for the rows left out of the reader's files, where there are any."""
+    if own.left_out:
+        make = partial(left_out_csv, own.left_out)
+        st.download_button(BUTTON, make, f"{name}-left-out.csv", "text/csv", on_click="ignore")
 
 
 def shown_figures(view: View) -> pd.DataFrame:
@@ -88,7 +99,7 @@ def export_of(view: View) -> GapExport:
     """Return what the files are written from: the rows on screen."""
     observations = figures.england().observations
     export = gap_export(view.table, view.whole, view.assumptions, observations, _notices(view))
-    return replace(export, headline=view.sentence, left_out=left_out_words(workspace()))
+    return replace(export, headline=view.sentence, own=own_files(workspace()))
 
 
 def _notices(view: View) -> tuple[str, ...]:
