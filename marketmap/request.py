@@ -1,12 +1,10 @@
-"""What the command line asks for: the choices, their answer worked out, and a file of any type written from it."""
+"""What the command line asks for: the choices, and their answer worked out (`gap_files` writes it)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-import geopandas as gpd
 import pandas as pd
 
 from marketmap.assumptions import ESTIMATED_GROUPS, Assumptions, load_assumptions
@@ -16,20 +14,15 @@ from marketmap.geography import ENGLAND, KINDS, Place, kind_of
 from marketmap.groups import group_of
 from marketmap.housed import Question, block_availability, ground_of, house, question_of, with_out_of_area
 from marketmap.loading import Grounds, check_file, loaded_words, own_data, own_files
-from marketmap.market import Market, build_market, gap_of, gaps_by
-from marketmap.outputs.export import GapExport, csv_bytes, gap_export, listed_assumptions, write_atomically
-from marketmap.outputs.gap_map import gap_content
-from marketmap.outputs.geodata import area_shapes, geojson_bytes, place_outline, write_geopackage
-from marketmap.outputs.left_out import left_out_csv, path_beside, with_left_out
-from marketmap.outputs.maps import map_html
+from marketmap.market import Market, build_market, gaps_by
+from marketmap.outputs.export import GapExport, gap_export, listed_assumptions, write_atomically
+from marketmap.outputs.left_out import left_out_csv, path_beside
 from marketmap.outputs.measures import Measure, measure_of
 from marketmap.outputs.words import place_sentence
-from marketmap.outputs.workbook import workbook_bytes
 from marketmap.own_areas import OWN, left_out, with_own_areas
 from marketmap.own_files import OwnFiles
 from marketmap.places import Found, Gazetteer, find_place
-from marketmap.sources.england import England, load_background, load_england, load_small_areas
-from marketmap.sources.register import attribution
+from marketmap.sources.england import England, load_england
 from marketmap.workspace import Workspace, open_workspace
 
 BEFORE_2026 = 2024
@@ -235,29 +228,19 @@ def _notices(found: Found, england: England, kind: str, held: Workspace) -> tupl
     return tuple(notice for notice in said if notice)
 
 
-def check_endings(paths: list[Path], endings: tuple[str, ...] | None = None) -> None:
+def check_endings(paths: list[Path], endings: tuple[str, ...]) -> None:
     """Check before any work that every file is of a type that can be written.
 
     Args:
         paths: the files.
-        endings: what a name can end in; the types that gaps can be written in when left out.
+        endings: what a name can end in.
 
     Raises:
         ChoiceError: naming each file that is not, and the types that are.
     """
-    known = endings or tuple(_WRITERS)
-    unknown = [str(path) for path in paths if path.suffix.lower() not in known]
+    unknown = [str(path) for path in paths if path.suffix.lower() not in endings]
     if unknown:
-        raise ChoiceError(f"Cannot tell the type of {', '.join(unknown)}. A file can end in {', '.join(known)}.")
-
-
-def write_file(answer: Answer, path: Path) -> None:
-    """Write the answer to a file of the type that its name ends in; one that stood there is replaced once it is whole.
-
-    Raises:
-        FaultsError: when it cannot be written.
-    """
-    _WRITERS[path.suffix.lower()](answer, path)
+        raise ChoiceError(f"Cannot tell the type of {', '.join(unknown)}. A file can end in {', '.join(endings)}.")
 
 
 def write_left_out(own: OwnFiles, path: Path) -> Path | None:
@@ -274,46 +257,3 @@ def write_left_out(own: OwnFiles, path: Path) -> Path | None:
         return None
     write_atomically(beside, lambda part: part.write_bytes(left_out_csv(own.left_out)))
     return beside
-
-
-def _write_bytes(content: Callable[[Answer], bytes]) -> Callable[[Answer, Path], None]:
-    def write(answer: Answer, path: Path) -> None:
-        finished = content(answer)
-        write_atomically(path, lambda part: part.write_bytes(finished))
-
-    return write
-
-
-def _areas(answer: Answer) -> gpd.GeoDataFrame:
-    areas = answer.market.england.areas
-    return pd.concat([areas, load_small_areas()], ignore_index=True) if answer.export.kind == "msoa" else areas
-
-
-def _shapes(answer: Answer) -> gpd.GeoDataFrame:
-    return area_shapes(answer.export.table, _areas(answer), answer.export.place)
-
-
-def _map_page(answer: Answer) -> str:
-    """Return the map as one page, titled with everything that was chosen, since it stands alone."""
-    export, measure, areas = answer.export, answer.measure, answer.market.england.areas
-    england = _chosen(gap_of(answer.market, ENGLAND), Request(group=export.group, estimate=export.estimate))
-    limits = measure.limits_for(export.group, float(england[measure.column].iloc[0]))
-    note = " ".join([export.headline, *export.notices, "Estimates by marketmap.", attribution()])
-    content = gap_content(export.table, measure, limits, note)
-    where = f"by {kind_of(export.kind).name} in {export.place.name}"
-    titled = replace(
-        content, title=f"{measure.name} {where}, {group_of(export.group).words} ({export.estimate} estimate)"
-    )
-    outline = place_outline(areas, export.place)
-    surroundings = None if outline is None else areas[areas["kind"] == ENGLAND.kind]
-    page = map_html(_shapes(answer), load_background(), titled, outline, surroundings)
-    return with_left_out(page, export.own)
-
-
-_WRITERS: dict[str, Callable[[Answer, Path], None]] = {
-    ".csv": _write_bytes(lambda answer: csv_bytes(answer.export)),
-    ".xlsx": _write_bytes(lambda answer: workbook_bytes(answer.export)),
-    ".gpkg": lambda answer, path: write_geopackage(answer.export, _shapes(answer), path),
-    ".geojson": _write_bytes(lambda answer: geojson_bytes(answer.export, _shapes(answer))),
-    ".html": _write_bytes(lambda answer: _map_page(answer).encode()),
-}

@@ -90,7 +90,5 @@ def _draw_sizes(axes: "Axes", content: MapContent, start: tuple[float, float], e
             x + largest + 0.5, y, s=circle_points(radius, enlarged), facecolor="none", edgecolor=colours.TOWN,
             linewidth=0.7 * enlarged,
         )  # fmt: skip
-        axes.text(
-            x + 2 * largest + 4, y, words, fontsize=_WORDS * enlarged, va="center", color=colours.TOWN
-        )
+        axes.text(x + 2 * largest + 4, y, words, fontsize=_WORDS * enlarged, va="center", color=colours.TOWN)
         y += half + 0.8

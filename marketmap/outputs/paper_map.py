@@ -24,9 +24,10 @@ _SHORT, _LONG = 210.0, 297.0  # millimetres of A4
 _ENLARGED = {"A4": 1.0, "A3": 2**0.5}
 _DOTS_PER_INCH = 200
 _MARGIN = 12.0
-_BESIDE, _BENEATH = 58.0, 52.0  # room of the legend: its width beside the map, its height beneath
+_BESIDE = 58.0  # width of the legend beside the map
+_ROW = 6.5  # height of a class in the legend beneath the map
 _TITLE, _NOTE = 15.0, 6.5  # points
-_TITLE_LETTER, _NOTE_LETTER = 3.4, 1.36  # millimetres of a usual letter
+_TITLE_LETTER, _NOTE_LETTER = 3.4, 1.3  # millimetres of a usual letter
 _TITLE_LINE, _NOTE_LINE = 7.0, 3.0  # millimetres from line to line
 # The letters that come with matplotlib, so that the same map is the same bytes on every machine.
 _STYLE: dict[str, Any] = {
@@ -40,28 +41,28 @@ _STYLE: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A sheet in millimetres of A4: its sides, the lines of title and note, and whether the legend is beneath."""
+    """A sheet in millimetres of A4: its sides, lines of title and note, height of a legend beneath (0 when beside)."""
 
     width: float
     height: float
     title: list[str]
     note: list[str]
-    is_beneath: bool
+    beneath: float
 
     @property
     def map_box(self) -> tuple[float, float, float, float]:
         """Left, bottom, width and height of the map."""
         head, foot = _TITLE_LINE * len(self.title) + 3, _NOTE_LINE * len(self.note) + 4
-        bottom = _MARGIN + foot + (_BENEATH if self.is_beneath else 0)
-        width = self.width - 2 * _MARGIN - (0 if self.is_beneath else _BESIDE)
+        bottom = _MARGIN + foot + self.beneath
+        width = self.width - 2 * _MARGIN - (0 if self.beneath else _BESIDE)
         return _MARGIN, bottom, width, self.height - _MARGIN - head - bottom
 
     @property
     def legend_box(self) -> tuple[float, float, float, float]:
         """Left, bottom, width and height of the legend."""
         left, bottom, width, height = self.map_box
-        if self.is_beneath:
-            return left, bottom - _BENEATH, width, _BENEATH - 3
+        if self.beneath:
+            return left, bottom - self.beneath, width, self.beneath - 3
         return left + width + 5, bottom, _BESIDE - 5, height
 
 
@@ -101,7 +102,7 @@ def _drawn(ground: PaperGround, content: MapContent, title: str, enlarged: float
     figure = Figure(figsize=(sheet.width * enlarged / MM_PER_INCH, sheet.height * enlarged / MM_PER_INCH))
     draw_map(figure.add_axes(_part(sheet, sheet.map_box)), ground, content, enlarged)
     legend = figure.add_axes(_part(sheet, sheet.legend_box))
-    draw_legend(legend, content, sheet.legend_box[2:], enlarged, columns=3 if sheet.is_beneath else 1)
+    draw_legend(legend, content, sheet.legend_box[2:], enlarged, columns=3 if sheet.beneath else 1)
     left, top = _MARGIN / sheet.width, 1 - _MARGIN / sheet.height
     style = {"va": "top", "linespacing": 1.25}
     figure.text(
@@ -115,19 +116,20 @@ def _drawn(ground: PaperGround, content: MapContent, title: str, enlarged: float
 def _best_sheet(ground: PaperGround, content: MapContent, title: str) -> _Sheet:
     """Return the sheet on which the place is drawn largest: upright or on its side, the legend beneath or beside."""
     west, south, east, north = ground.shapes.total_bounds
+    beneath = _ROW * max(len(content.classes), 4) + 8
     sheets = [
-        _sheet(sides, content, title, is_beneath=is_beneath)
-        for sides, is_beneath in (((_SHORT, _LONG), True), ((_SHORT, _LONG), False), ((_LONG, _SHORT), False))
+        _sheet(sides, content, title, height)
+        for sides, height in (((_SHORT, _LONG), beneath), ((_SHORT, _LONG), 0.0), ((_LONG, _SHORT), 0.0))
     ]
     return max(sheets, key=lambda one: min(one.map_box[2] / (east - west), one.map_box[3] / (north - south)))
 
 
-def _sheet(sides: tuple[float, float], content: MapContent, title: str, *, is_beneath: bool) -> _Sheet:
+def _sheet(sides: tuple[float, float], content: MapContent, title: str, beneath: float) -> _Sheet:
     width, height = sides
     across = width - 2 * _MARGIN
     heading = textwrap.wrap(title, int(across / _TITLE_LETTER))
     note = textwrap.wrap(content.note, int(across / _NOTE_LETTER))
-    return _Sheet(width, height, heading, note, is_beneath)
+    return _Sheet(width, height, heading, note, beneath)
 
 
 def _part(sheet: _Sheet, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:

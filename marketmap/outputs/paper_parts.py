@@ -97,7 +97,8 @@ def _draw_areas(axes: "Axes", shapes: gpd.GeoDataFrame, content: MapContent, enl
         kind = kinds[content.shown[area].class_code]
         _draw(axes, shape, {**_style(kind, counted=counted), "linewidth": 0.4 * enlarged}, name=f"area-{area}")
         if kind.pattern:  # the hatch has the colour of its edge, so that the border is drawn anew
-            _draw(axes, shape, {"facecolor": "none", "edgecolor": "white", "linewidth": 0.6 * enlarged})
+            edge = colours.COAST if counted else "white"
+            _draw(axes, shape, {"facecolor": "none", "edgecolor": edge, "linewidth": 0.6 * enlarged})
 
 
 def _style(kind: MapClass, *, counted: bool) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from marketmap.pages.address import DISTANCE_MEASURES
 from marketmap.pages.distance_figures import out_of_area_maker
 from marketmap.pages.look import heading, quiet
 from marketmap.pages.own_data import workspace
+from marketmap.pages.paper import paper_buttons
 from marketmap.pages.view import View, question
 
 # Column of `tables.GAPS`, its heading, how it is written, and what the heading's tip says.
@@ -71,6 +72,7 @@ def show(view: View) -> None:
         st.download_button(
             "Excel with notes and sources", lambda: workbook_bytes(whole()), f"{name}.xlsx", on_click="ignore"
         )
+        paper_buttons(view, export, name)
         left_out_button(export.own, name)
     st.html(quiet("A link to this page's address opens the same view."))
 
