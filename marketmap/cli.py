@@ -10,6 +10,8 @@ from pathlib import Path
 
 from marketmap.cli_check import add_commands
 from marketmap.cli_flows import add_flows_command
+from marketmap.cli_manifest import add_manifest_commands
+from marketmap.cli_statement import add_statement_command
 from marketmap.errors import MarketmapError
 from marketmap.gap_files import ENDINGS, write_file
 from marketmap.groups import GROUPS
@@ -88,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_shared(gaps)
     _add_show(gaps)
     add_flows_command(commands, _add_shared)
+    add_manifest_commands(commands)
+    add_statement_command(commands, _add_shared)
     return parser
 
 

@@ -14,6 +14,7 @@ from marketmap.outputs.export import csv_bytes, write_atomically
 from marketmap.outputs.gap_map import gap_content, gap_note, gap_title
 from marketmap.outputs.geodata import area_shapes, geojson_bytes, place_outline, write_geopackage
 from marketmap.outputs.left_out import with_left_out
+from marketmap.outputs.manifest import gap_manifest, with_manifest, write_beside
 from marketmap.outputs.maps import MapContent, map_html
 from marketmap.outputs.paper_map import FORMS, paper_map
 from marketmap.outputs.paper_parts import PaperGround
@@ -27,6 +28,8 @@ Writer = Callable[[Answer, Path], None]
 def write_file(answer: Answer, path: Path, paper: str = "A4") -> None:
     """Write the answer to a file of the type that its name ends in; one that stood there is replaced once it is whole.
 
+    A file that cannot hold its manifest has it beside it.
+
     Args:
         answer: what was worked out.
         path: a name that ends in one of `ENDINGS`.
@@ -38,6 +41,7 @@ def write_file(answer: Answer, path: Path, paper: str = "A4") -> None:
     ending = path.suffix.lower()
     writer = _written(partial(_paper, form=ending[1:], paper=paper)) if ending in _ON_PAPER else _WRITERS[ending]
     writer(answer, path)
+    write_beside(gap_manifest(answer.export), path)
 
 
 def map_content(answer: Answer) -> MapContent:
@@ -79,7 +83,7 @@ def _map_page(answer: Answer) -> bytes:
     ground = paper_ground(answer)
     titled = replace(map_content(answer), title=gap_title(answer.export, answer.measure))
     page = map_html(ground.shapes, ground.background, titled, ground.outline, ground.surroundings)
-    return with_left_out(page, answer.export.own).encode()
+    return with_manifest(with_left_out(page, answer.export.own), gap_manifest(answer.export)).encode()
 
 
 def _paper(answer: Answer, form: str, paper: str) -> bytes:

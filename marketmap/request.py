@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,7 +24,7 @@ from marketmap.own_areas import OWN, left_out, with_own_areas
 from marketmap.own_files import OwnFiles
 from marketmap.places import Found, Gazetteer, find_place
 from marketmap.sources.england import England, load_england
-from marketmap.workspace import Workspace, open_workspace
+from marketmap.workspace import Workspace, hashed, open_workspace
 
 BEFORE_2026 = 2024
 # Assumptions that are a choice among words.
@@ -46,6 +47,7 @@ class Request:
         workspace: file in which the user's own data is kept.
         changes: dotted names of assumptions and their values.
         show: measure that orders the rows and colours the map.
+        as_at: day (YYYY-MM-DD) on which schemes are counted; today when empty.
     """
 
     place: str = ENGLAND.name
@@ -57,6 +59,7 @@ class Request:
     workspace: Path | None = None
     changes: tuple[tuple[str, str], ...] = ()
     show: str = ""
+    as_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,13 @@ class Prepared:
     found: Found
     kind: str
     held: Workspace
+    areas_sha256: str = ""
+
+    @property
+    def own_files(self) -> OwnFiles:
+        """The user's files that the figures rest on, with what tells their content from any other."""
+        as_at = self.market.own.as_at if self.market.own else ""
+        return replace(hashed(own_files(self.held), self.held, as_at), areas_sha256=self.areas_sha256)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -93,21 +103,26 @@ def prepare(request: Request) -> Prepared:
     held = open_workspace(request.workspace) if request.workspace else Workspace()
     _check_estimate(request, assumptions, held)
     england = _england(request, held)
-    own = own_data(held, datetime.now(UTC).date().isoformat())
+    own = own_data(held, request.as_at or datetime.now(UTC).date().isoformat())
     found = find_place(
         request.place, Gazetteer(england.areas, england.code_history, england.aliases), boundaries=request.boundaries
     )
     kind = _kind(request, found.place)
-    return Prepared(build_market(england, assumptions, own), found, kind, held)
+    listed = sha256(request.own_areas.read_bytes()).hexdigest() if request.own_areas else ""
+    return Prepared(build_market(england, assumptions, own), found, kind, held, listed)
 
 
-def work_out(request: Request) -> Answer:
+def work_out(request: Request, prepared: Prepared | None = None) -> Answer:
     """Work out what is asked for.
+
+    Args:
+        request: what is asked for.
+        prepared: what `prepare` returned for it, where that is at hand.
 
     Raises:
         MarketmapError: when the place, area kind, group, estimate, measure, own areas or an assumption cannot be used.
     """
-    ready = prepare(request)
+    ready = prepared or prepare(request)
     market, found, kind, held = ready.market, ready.found, ready.kind, ready.held
     _check_small_areas(request, kind)
     rows, peers = (_chosen(gaps_by(market, *where), request) for where in ((kind, found.place), (found.place.kind,)))
@@ -118,7 +133,7 @@ def work_out(request: Request) -> Answer:
     export = gap_export(ordered, whole, market.assumptions, market.england.observations, ready.notices)
     plurals = kind_of(kind).plural, kind_of(found.place.kind).plural
     sentence = place_sentence(whole, rows, peers, plurals)
-    return Answer(market, replace(export, headline=sentence, own=own_files(held)), measure)
+    return Answer(market, replace(export, headline=sentence, own=ready.own_files, show=measure.code), measure)
 
 
 def _with_out_of_area(

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 MM_PER_INCH = 25.4
 PAPERS = ("A4", "A3")
 FORMS = ("pdf", "png", "svg")
-_SHORT, _LONG = 210.0, 297.0  # millimetres of A4
-_ENLARGED = {"A4": 1.0, "A3": 2**0.5}
+_ENLARGED = {"A4": 1.0, "A3": 2**0.5, "picture": 1.0}
 _DOTS_PER_INCH = 200
-_MARGIN = 12.0
+# Sides in millimetres, and whether the legend is beneath the map; a picture goes into a document, which has margins.
+_UPRIGHT, _ON_ITS_SIDE = (210.0, 297.0), (297.0, 210.0)
+_SHEETS = ((_UPRIGHT, True), (_UPRIGHT, False), (_ON_ITS_SIDE, False))
+_PICTURE = (((166.0, 112.0), False),)
+_MARGIN, _PICTURE_MARGIN = 12.0, 0.5
 _BESIDE = 58.0  # width of the legend beside the map
 _ROW = 6.5  # height of a class in the legend beneath the map
 _TITLE, _NOTE = 15.0, 6.5  # points
@@ -41,10 +44,11 @@ _STYLE: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A sheet in millimetres of A4: its sides, lines of title and note, height of a legend beneath (0 when beside)."""
+    """A sheet in millimetres of A4: sides, margin, lines of title and note, height of a legend beneath (0: beside)."""
 
     width: float
     height: float
+    margin: float
     title: list[str]
     note: list[str]
     beneath: float
@@ -52,10 +56,11 @@ class _Sheet:
     @property
     def map_box(self) -> tuple[float, float, float, float]:
         """Left, bottom, width and height of the map."""
-        head, foot = _TITLE_LINE * len(self.title) + 3, _NOTE_LINE * len(self.note) + 4
-        bottom = _MARGIN + foot + self.beneath
-        width = self.width - 2 * _MARGIN - (0 if self.beneath else _BESIDE)
-        return _MARGIN, bottom, width, self.height - _MARGIN - head - bottom
+        head = _TITLE_LINE * len(self.title) + 3 if self.title else 0
+        foot = _NOTE_LINE * len(self.note) + 4 if self.note else 0
+        bottom = self.margin + foot + self.beneath
+        width = self.width - 2 * self.margin - (0 if self.beneath else _BESIDE)
+        return self.margin, bottom, width, self.height - self.margin - head - bottom
 
     @property
     def legend_box(self) -> tuple[float, float, float, float]:
@@ -74,12 +79,12 @@ def paper_map(ground: PaperGround, content: MapContent, title: str, form: str = 
         content: what the map shows, as the screen is given it; its note stands at the foot.
         title: title of the sheet and of the file.
         form: one of `FORMS`; png has 200 dots to the inch.
-        paper: one of `PAPERS`, upright or on its side as the place is drawn larger.
+        paper: one of `PAPERS`, upright or on its side as the place is drawn larger; or picture, for a document.
     """
     import matplotlib as mpl  # noqa: PLC0415, it takes a second that only who prints should wait
 
-    with mpl.rc_context(_STYLE):
-        figure = _drawn(ground, content, title, _ENLARGED[paper])
+    with mpl.rc_context(_STYLE):  # type: ignore[arg-type]
+        figure = _drawn(ground, content, title, paper)
         out = io.BytesIO()
         figure.savefig(out, format=form, dpi=_DOTS_PER_INCH, metadata=_about(form, title))
     return out.getvalue()
@@ -95,41 +100,42 @@ def _about(form: str, title: str) -> dict[str, Any]:
     return {**nothing[form], "Title": title}
 
 
-def _drawn(ground: PaperGround, content: MapContent, title: str, enlarged: float) -> "Figure":
+def _drawn(ground: PaperGround, content: MapContent, title: str, paper: str) -> "Figure":
     from matplotlib.figure import Figure  # noqa: PLC0415, as in paper_map
 
-    sheet = _best_sheet(ground, content, title)
+    sheet, enlarged = _best_sheet(ground, content, title, paper), _ENLARGED[paper]
     figure = Figure(figsize=(sheet.width * enlarged / MM_PER_INCH, sheet.height * enlarged / MM_PER_INCH))
     draw_map(figure.add_axes(_part(sheet, sheet.map_box)), ground, content, enlarged)
     legend = figure.add_axes(_part(sheet, sheet.legend_box))
     draw_legend(legend, content, sheet.legend_box[2:], enlarged, columns=3 if sheet.beneath else 1)
-    left, top = _MARGIN / sheet.width, 1 - _MARGIN / sheet.height
-    style = {"va": "top", "linespacing": 1.25}
+    left, top = sheet.margin / sheet.width, 1 - sheet.margin / sheet.height
+    style: dict[str, Any] = {"va": "top", "linespacing": 1.25}
     figure.text(
         left, top, "\n".join(sheet.title), fontsize=_TITLE * enlarged, weight="bold", color=colours.TOWN, **style
     )
-    foot = (_MARGIN + _NOTE_LINE * len(sheet.note)) / sheet.height
+    foot = (sheet.margin + _NOTE_LINE * len(sheet.note)) / sheet.height
     figure.text(left, foot, "\n".join(sheet.note), fontsize=_NOTE * enlarged, color=colours.QUIET, **style)
     return figure
 
 
-def _best_sheet(ground: PaperGround, content: MapContent, title: str) -> _Sheet:
+def _best_sheet(ground: PaperGround, content: MapContent, title: str, paper: str) -> _Sheet:
     """Return the sheet on which the place is drawn largest: upright or on its side, the legend beneath or beside."""
     west, south, east, north = ground.shapes.total_bounds
     beneath = _ROW * max(len(content.classes), 4) + 8
     sheets = [
-        _sheet(sides, content, title, height)
-        for sides, height in (((_SHORT, _LONG), beneath), ((_SHORT, _LONG), 0.0), ((_LONG, _SHORT), 0.0))
+        _sheet(sides, content, title, beneath if is_beneath else 0.0)
+        for sides, is_beneath in (_PICTURE if paper == "picture" else _SHEETS)
     ]
     return max(sheets, key=lambda one: min(one.map_box[2] / (east - west), one.map_box[3] / (north - south)))
 
 
 def _sheet(sides: tuple[float, float], content: MapContent, title: str, beneath: float) -> _Sheet:
     width, height = sides
-    across = width - 2 * _MARGIN
+    margin = _PICTURE_MARGIN if not title else _MARGIN
+    across = width - 2 * margin
     heading = textwrap.wrap(title, int(across / _TITLE_LETTER))
     note = textwrap.wrap(content.note, int(across / _NOTE_LETTER))
-    return _Sheet(width, height, heading, note, beneath)
+    return _Sheet(width, height, margin, heading, note, beneath)
 
 
 def _part(sheet: _Sheet, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
