@@ -56,6 +56,7 @@ class GapExport:
         sources: the sources that the figures and boundaries rest on, by key.
         notices: sentences that the reader should not miss, such as a place that was merged.
         own: the user's files that the figures rest on, and the rows left out of them.
+        show: measure that orders the rows and colours the map.
     """
 
     title: str
@@ -71,6 +72,7 @@ class GapExport:
     sources: Mapping[str, Source]
     notices: tuple[str, ...] = ()
     own: OwnFiles = field(default_factory=OwnFiles)
+    show: str = ""
 
 
 def gap_export(

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from marketmap.outputs.left_out import plain
+from marketmap.outputs.csv_cells import plain
 from marketmap.outputs.observed_tables import TextTable
 
 COLUMNS = ("file", "suppression", "table", "row", "column", "figure")
