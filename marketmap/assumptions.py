@@ -115,6 +115,16 @@ class Assumptions(_Closed):
         """Groups whose demand can be worked out, in the order of the list of groups."""
         return tuple(group.code for group in GROUPS if group.code in ESTIMATED_GROUPS or group.code in self.rates)
 
+    @property
+    def entries(self) -> dict[str, Assumption]:
+        """Every assumption by its dotted name, in the order of the sections; rates that the user gave are apart."""
+        return {
+            f"{section}.{name}": entry
+            for section in ("demand", "supply", "pressure")
+            for name, entry in getattr(self, section)
+            if isinstance(entry, Assumption)
+        }
+
     def changed(self, changes: Mapping[str, Any]) -> "Assumptions":
         """Return a new set with some entries changed.
 

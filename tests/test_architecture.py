@@ -7,7 +7,8 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "marketmap"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-STEPS = {"demand", "supply", "gaps", "providers"}
+STEPS = {"demand", "supply", "gaps", "providers", "uncertainty"}
+MEETINGS = {"market", "drawn_market"}
 BASE = {"errors", "tables", "groups", "assumptions", "geography", "intervals", "places"}
 
 
@@ -46,12 +47,12 @@ def test_steps_do_not_import_each_other(step: str) -> None:
 
 @pytest.mark.parametrize("path", [path for path in MODULES if name_of(path).startswith("outputs")], ids=name_of)
 def test_outputs_do_not_calculate(path: Path) -> None:
-    assert not ours(path) & (STEPS | {"market"})
+    assert not ours(path) & (STEPS | MEETINGS)
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if name_of(path).startswith("sources")], ids=name_of)
 def test_sources_do_not_know_steps_outputs_or_pages(path: Path) -> None:
-    others = {name for name in ours(path) if name.startswith(("outputs", "pages")) or name in STEPS | {"market"}}
+    others = {name for name in ours(path) if name.startswith(("outputs", "pages")) or name in STEPS | MEETINGS}
     assert not others
 
 

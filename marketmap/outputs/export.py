@@ -124,13 +124,8 @@ def _measures(group: str, estimate: str) -> list[str]:
 
 def listed_assumptions(assumptions: Assumptions) -> dict[str, Assumption]:
     """Return every assumption by its dotted name, in the order of its section; rates the user gave come last."""
-    named = {
-        f"{section}.{name}": value
-        for section in ("demand", "supply", "pressure")
-        for name, value in getattr(assumptions, section)
-        if isinstance(value, Assumption)
-    }
-    return named | {f"rates.{group}": _own_rate(group, rate) for group, rate in assumptions.rates.items()}
+    own = {f"rates.{group}": _own_rate(group, rate) for group, rate in assumptions.rates.items()}
+    return assumptions.entries | own
 
 
 def _own_rate(group: str, rate: float) -> Assumption:

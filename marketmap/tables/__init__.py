@@ -27,6 +27,11 @@ from marketmap.tables.england import (
     REGISTERS,
     STATUSES,
 )
+from marketmap.tables.how_sure import (
+    ESTIMATES_COMPARED,
+    TORNADO,
+    UNCERTAINTY,
+)
 from marketmap.tables.own import (
     DEMAND_COUNTS,
     LEVELS,
@@ -50,7 +55,8 @@ from marketmap.tables.worked_out import (
 
 ALL_TABLES = (
     BLOCKS, AREAS, CODE_HISTORY, ALIASES, REGISTERS, OBSERVATIONS, PROVIDERS, BACKGROUND, POSTCODES,
-    DEMAND, DEMAND_STEPS, SUPPLY, GAPS, SCHEMES, SCHEME_GROUPS, PLACEMENTS, DEMAND_COUNTS, TRAVEL, LOCATIONS,
+    DEMAND, DEMAND_STEPS, SUPPLY, GAPS, UNCERTAINTY, TORNADO, ESTIMATES_COMPARED,
+    SCHEMES, SCHEME_GROUPS, PLACEMENTS, DEMAND_COUNTS, TRAVEL, LOCATIONS,
 )  # fmt: skip
 
 __all__ = [
@@ -69,6 +75,7 @@ __all__ = [
     "DEMAND_COUNTS",
     "DEMAND_STEPS",
     "ESTIMATES",
+    "ESTIMATES_COMPARED",
     "GAPS",
     "LEVELS",
     "LOCATED",
@@ -85,7 +92,9 @@ __all__ = [
     "STATUSES",
     "STAYS",
     "SUPPLY",
+    "TORNADO",
     "TRAVEL",
+    "UNCERTAINTY",
     "Column",
     "Table",
     "check",
