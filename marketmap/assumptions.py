@@ -118,12 +118,11 @@ class Assumptions(_Closed):
     @property
     def entries(self) -> dict[str, Assumption]:
         """Every assumption by its dotted name, in the order of the sections; rates that the user gave are apart."""
+        sections = ((name, section) for name, section in self if isinstance(section, _Closed))
         return {
-            f"{section}.{name}": entry
-            for section in ("demand", "supply", "pressure")
-            for name, entry in getattr(self, section)
-            if isinstance(entry, Assumption)
-        }
+            f"{name}.{entry}": value for name, section in sections for entry, value in section
+            if isinstance(value, Assumption)
+        }  # fmt: skip
 
     def changed(self, changes: Mapping[str, Any]) -> "Assumptions":
         """Return a new set with some entries changed.

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from marketmap.cli_check import add_commands
+from marketmap.cli_sure import add_sure_commands
 from marketmap.errors import MarketmapError
 from marketmap.groups import GROUPS
 from marketmap.outputs.console import gaps_text, sources_text, sureness_text
@@ -83,7 +84,16 @@ def _parser() -> argparse.ArgumentParser:
     gaps = commands.add_parser("gaps", help="print the gaps of a place, or write them to files", epilog=_EXAMPLE)
     gaps.set_defaults(run=_gaps)
     _add_choices(gaps)
+    gaps.add_argument(
+        "--show", choices=[measure.code for measure in MEASURES], default="",
+        help="what orders the list and colours the map (default: coverage)",
+    )  # fmt: skip
     _add_figures(gaps)
+    gaps.add_argument(
+        "--out", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
+        help="write .csv, .xlsx, .gpkg, .geojson or .html (map) instead of printing",
+    )  # fmt: skip
+    add_sure_commands(commands, (_add_choices, _add_figures))
     return parser
 
 
@@ -101,10 +111,6 @@ def _add_choices(gaps: argparse.ArgumentParser) -> None:
     gaps.add_argument(
         "--boundaries", type=int, choices=(BEFORE_2026, 2026), default=2026, help="of ICSs (default: 2026)"
     )
-    gaps.add_argument(
-        "--show", choices=[measure.code for measure in MEASURES], default="",
-        help="what orders the list and colours the map (default: coverage)",
-    )  # fmt: skip
 
 
 def _add_figures(gaps: argparse.ArgumentParser) -> None:
@@ -119,10 +125,6 @@ def _add_figures(gaps: argparse.ArgumentParser) -> None:
     gaps.add_argument(
         "--assume", type=_named_value, action="append", default=[], metavar="NAME=VALUE",
         help="another figure for an assumption, such as supply.mental_health_share=0.2; may be given again",
-    )  # fmt: skip
-    gaps.add_argument(
-        "--out", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
-        help="write .csv, .xlsx, .gpkg, .geojson or .html (map) instead of printing",
     )  # fmt: skip
 
 

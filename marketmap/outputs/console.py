@@ -28,16 +28,21 @@ def gaps_text(table: pd.DataFrame, measure: Measure) -> str:
     lines = [
         [*_cells(row, known=known), *([_figure(row, measure)] if more else [])] for row in table.to_dict("records")
     ]
-    return _aligned([[*heading, *([measure.unit] if more else [])], *lines])
+    return aligned([[*heading, *([measure.unit] if more else [])], *lines])
 
 
 def _cells(row: Mapping[Any, Any], *, known: bool) -> list[str]:
-    part = "" if row["share_of_area"] >= _WHOLE else f" (part: {percent(row['share_of_area'])})"
     needs = _with_range(row, "demand")
     if not known:
-        return [f"{row['name']}{part}", needs]
+        return [area_name(row), needs]
     short = "enough" if row["gap"] <= 0 else about(row["gap"])
-    return [f"{row['name']}{part}", short, percent(row["coverage"]), needs, _with_range(row, "supply")]
+    return [area_name(row), short, percent(row["coverage"]), needs, _with_range(row, "supply")]
+
+
+def area_name(row: Mapping[Any, Any]) -> str:
+    """Return an area's name, with the share of its adults that is counted where that is a part."""
+    share = row["share_of_area"]
+    return str(row["name"]) if share >= _WHOLE else f"{row['name']} (part: {percent(share)})"
 
 
 def _with_range(row: Mapping[Any, Any], side: str) -> str:
@@ -51,7 +56,7 @@ def _figure(row: Mapping[Any, Any], measure: Measure) -> str:
     return about(row[measure.column])
 
 
-def _aligned(lines: Sequence[Sequence[str]]) -> str:
+def aligned(lines: Sequence[Sequence[str]]) -> str:
     """Set the first column to the left and the others, which are figures, to the right."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     set_out = [

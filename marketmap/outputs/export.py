@@ -19,7 +19,8 @@ from marketmap.tables import GAPS, Column
 
 SUPPRESSED = "*"
 _ENDS = ("low", "value", "high")
-_DECIMALS = {"units": 1, "households": 1, "people": 0, "claimants": 1, "share": 4, "units per 100,000 adults": 2}
+_DECIMALS = {"units": 1, "households": 1, "people": 0, "claimants": 1, "share": 4, "units per 100,000 adults": 2,
+             "times": 2, "of the assumption": 4}  # fmt: skip
 _DECIMALS_OF = {"units_per_100_required": 2, "share_of_area": 4}
 _OF_DEMAND = ("demand.", "rates.")
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -191,12 +192,13 @@ def csv_bytes(export: GapExport) -> bytes:
     writer.writerow(GAPS.column_names)
     hidden = suppressed(export.table)
     for row, is_hidden in zip(export.table.to_dict("records"), hidden, strict=True):
-        cells = {column.name: _cell(row[column.name], column) for column in GAPS.columns}
+        cells = {column.name: cell_text(row[column.name], column) for column in GAPS.columns}
         writer.writerow((cells | {"delayed_units": SUPPRESSED} if is_hidden else cells).values())
     return text.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: str | float, column: Column) -> str:
+def cell_text(value: str | float, column: Column) -> str:
+    """Return a value as a CSV file holds it: rounded by its unit, empty when missing, never run as a formula."""
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
     if pd.isna(value):

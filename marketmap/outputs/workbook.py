@@ -15,9 +15,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from marketmap.outputs.export import SUPPRESSED, GapExport, decimals, listed_assumptions, suppressed
 from marketmap.outputs.notes import QUALITY_WORDS, TITLES, editions, notes
-from marketmap.tables import GAPS
+from marketmap.tables import GAPS, Column
 
 NOT_KNOWN = "[x]"
+NOTES_TITLE = "What the columns mean and how the figures were made"
 SYMBOLS = f"{SUPPRESSED} means suppressed by the publisher because the count is small; {NOT_KNOWN} means not known."
 HEADER_ROW = 2
 # Workbooks carry the date on which they were made; a fixed one lets the same figures give the same bytes.
@@ -45,12 +46,17 @@ class Sheet:
 
 def workbook_bytes(export: GapExport) -> bytes:
     """Return the export as an xlsx file; the same export always gives the same bytes."""
+    return sheets_bytes(export, (_gaps(export), text_sheet("Notes", NOTES_TITLE, ("About", "Note"), notes(export))))
+
+
+def sheets_bytes(export: GapExport, sheets: Sequence[Sheet]) -> bytes:
+    """Return an xlsx file of some sheets between a cover and the assumptions and sources of an export."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True, **_LIKE_TEXT}) as book:
         book.set_properties({"title": export.title, "author": "marketmap", "created": _MADE})
-        sheets = (_gaps(export), _notes(export), _assumptions(export), _sources(export))
-        _write_cover(book, export, sheets)
-        for sheet in sheets:
+        every = (*sheets, _assumptions(export), _sources(export))
+        _write_cover(book, export, every)
+        for sheet in every:
             _write(book, sheet)
     return content.getvalue()
 
@@ -106,14 +112,14 @@ def _gap_cell(value: Cell, *, is_hidden: bool) -> Cell:
 
 
 def _number_format(name: str) -> str:
-    column = next(column for column in GAPS.columns if column.name == name)
-    if column.unit == "share" or name == "share_of_area":
+    return number_format(next(column for column in GAPS.columns if column.name == name))
+
+
+def number_format(column: Column) -> str:
+    """Return how a workbook shows the numbers of a column."""
+    if column.unit == "share" or column.name == "share_of_area":
         return "0.0%"
     return "#,##0" + "." * bool(decimals(column)) + "0" * decimals(column)
-
-
-def _notes(export: GapExport) -> Sheet:
-    return _text_sheet("Notes", "What the columns mean and how the figures were made", ("About", "Note"), notes(export))
 
 
 def _assumptions(export: GapExport) -> Sheet:
@@ -173,10 +179,11 @@ def _sources(export: GapExport) -> Sheet:
         )
         for one in export.sources.values()
     ]  # fmt: skip
-    return _text_sheet("Sources", "The published figures behind the table", headers, rows)
+    return text_sheet("Sources", "The published figures behind the table", headers, rows)
 
 
-def _text_sheet(name: str, title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Sheet:
+def text_sheet(name: str, title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Sheet:
+    """Return a sheet of text alone."""
     few = len(headers) == 2  # noqa: PLR2004, a table of pairs
     widths = (44, _WIDE) if few else (28,) * len(headers)
     return Sheet(name, title, "This sheet holds one table.", headers, rows, widths, ["General"] * len(headers))
@@ -191,7 +198,9 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
     header = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     last = (HEADER_ROW + len(sheet.rows), len(sheet.headers) - 1)
     columns = [{"header": title, "header_format": header} for title in sheet.headers]
-    page.add_table(HEADER_ROW, 0, *last, {"name": sheet.name, "style": "Table Style Light 1", "columns": columns})
+    page.add_table(
+        HEADER_ROW, 0, *last, {"name": sheet.name.replace(" ", "_"), "style": "Table Style Light 1", "columns": columns}
+    )
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
     for number, cells in enumerate(sheet.rows, start=HEADER_ROW + 1):

@@ -3,7 +3,7 @@
 from marketmap.tables.contract import Column, Table, rate, text, units
 from marketmap.tables.worked_out import ESTIMATES
 
-_CHANCE = "share of draws"
+OF_IT = "of the assumption"
 
 UNCERTAINTY = Table(
     "uncertainty",
@@ -29,12 +29,12 @@ UNCERTAINTY = Table(
         rate("coverage_lower", "coverage, lower 95% limit", "share"),
         rate("coverage_upper", "coverage, upper 95% limit", "share"),
         Column(
-            "chance_short", "number", "share of draws in which the area is short", _CHANCE, 0, 1, may_be_missing=True
+            "chance_short", "number", "share of draws in which the area is short", "share", 0, 1, may_be_missing=True
         ),
         Column(
             "chance_worst_five", "number",
             "share of draws in which the area is among the five of lowest coverage of the areas shown; missing where "
-            "five areas or fewer have a coverage", _CHANCE, 0, 1, may_be_missing=True,
+            "five areas or fewer have a coverage", "share", 0, 1, may_be_missing=True,
         ),
         Column("rank", "number", "1 is the lowest coverage among the areas shown, central", "", 1, may_be_missing=True),
         Column("rank_lower", "number", "rank, lower 95% limit", "", 1, may_be_missing=True),
@@ -50,13 +50,13 @@ TORNADO = Table(
     ("input",),
     (
         text("input", "dotted name of an assumption, or kind of observed count"),
-        Column("low", "number", "low end of the assumption; missing for counts", "", 0, may_be_missing=True),
-        Column("high", "number", "high end of the assumption; missing for counts", "", 0, may_be_missing=True),
+        Column("low", "number", "low end of the assumption; missing for counts", OF_IT, 0, may_be_missing=True),
+        Column("high", "number", "high end of the assumption; missing for counts", OF_IT, 0, may_be_missing=True),
         units("gap_at_low", "gap with the assumption at its low end; for counts lower 95% limit", least=None),
         units("gap_at_high", "gap with the assumption at its high end; for counts upper 95% limit", least=None),
         Column(
             "no_gap_at", "number", "value of the assumption at which the gap is nothing; missing where there is none "
-            "or the gap does not follow it in a straight line", may_be_missing=True,
+            "or the gap does not follow it in a straight line", OF_IT, 0, may_be_missing=True,
         ),
         units("swing", "how far the gap moves", may_be_missing=False),
     ),
