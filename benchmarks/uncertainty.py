@@ -10,8 +10,10 @@ import statistics
 import time
 from collections.abc import Callable
 
-from marketmap.drawn_market import draw_market, ground_of, tornado_of, uncertainty_by
+from marketmap.drawn_market import draw_market
 from marketmap.geography import ENGLAND, Place
+from marketmap.ground import ground_of
+from marketmap.how_sure import tornado_of, uncertainty_by
 from marketmap.market import build_market, gaps_by
 from marketmap.sources.england import load_england
 from marketmap.uncertainty import DRAWS

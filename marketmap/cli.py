@@ -10,6 +10,7 @@ from pathlib import Path
 
 from marketmap.cli_check import add_commands
 from marketmap.cli_sure import add_sure_commands
+from marketmap.cli_years import add_years_command
 from marketmap.errors import MarketmapError
 from marketmap.groups import GROUPS
 from marketmap.outputs.console import gaps_text, sources_text, sureness_text
@@ -94,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         help="write .csv, .xlsx, .gpkg, .geojson or .html (map) instead of printing",
     )  # fmt: skip
     add_sure_commands(commands, (_add_choices, _add_figures))
+    add_years_command(commands, (_add_choices, _add_figures))
     return parser
 
 

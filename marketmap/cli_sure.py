@@ -33,13 +33,18 @@ def add_sure_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     sure.set_defaults(run=_sure)
     for add in adders:
         add(sure)
-    sure.add_argument(
+    add_draws(sure)
+    add_out(sure, ("sure", "tornado", "estimates"))
+
+
+def add_draws(command: argparse.ArgumentParser) -> None:
+    """Add the options that say how draws are made."""
+    command.add_argument(
         "--draws", type=_number(_MOST_DRAWS), default=DRAWS, metavar="NUMBER", help=f"how many (default: {DRAWS:,})"
     )
-    sure.add_argument(
+    command.add_argument(
         "--seed", type=_number(2**31), default=SEED, metavar="NUMBER", help="the same seed gives the same figures"
     )
-    add_out(sure, ("sure", "tornado", "estimates"))
 
 
 def add_out(command: argparse.ArgumentParser, tables: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""The market drawn many times: demand, supply and gaps of areas in every draw, and what the draws say.
+"""The market drawn many times: demand and supply of areas in every draw.
 
 It reads as `market.py` does. Demand and supply are sums of counts times shares of blocks times assumptions; so the
 shares are worked out once and every draw is one product of matrices: the same figures that `build_market` would give
@@ -6,86 +6,26 @@ under the assumptions and counts of that draw (a test builds some of them again)
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from marketmap import demand, geography, supply, uncertainty
+from marketmap import demand, uncertainty
 from marketmap.errors import ChoiceError
-from marketmap.geography import ENGLAND, Place, adults, adults_16
+from marketmap.geography import ENGLAND, adults_16
+from marketmap.ground import Ground
 from marketmap.groups import group_of
 from marketmap.intervals import Numbers
-from marketmap.market import Market, gaps_by
-from marketmap.tables import UNCERTAINTY
+from marketmap.market import Market
 from marketmap.uncertainty import DRAWS, SEED, Count, Draws
 
 PER_1000 = 1000.0
 REGISTER, CLAIMANTS = "register", "hb_claimants"
 DELAYED, HOMELESS = "delayed_discharge_days", "homeless_mental_health"
 SUPPORTED, ELSEWHERE = "homeless_to_supported", "homeless_to_elsewhere"
+PARTNER = {SUPPORTED: ELSEWHERE}  # counts that are drawn together, because one share rests on both
 OWN = "own:"
 _OUTCOME = "pressure.supported_housing_outcome"
-
-
-@dataclass(frozen=True, eq=False)
-class Ground:
-    """What draws are added up over: the areas of a kind inside a place.
-
-    Attributes:
-        market: the market under central assumptions.
-        kind: area kind.
-        place: the place whose areas are looked at.
-        supply: `tables.SUPPLY` on the day that supply is counted; the market's own when nothing else is said.
-        growth: by block, demand over demand now; 1 when nothing else is said.
-    """
-
-    market: Market
-    kind: str
-    place: Place
-    supply: pd.DataFrame
-    growth: pd.Series
-
-    @cached_property
-    def area(self) -> pd.Series:
-        """The area of each block of the place."""
-        blocks = geography.blocks_in(self.market.england.blocks, self.place)
-        return geography.members(blocks, self.kind).dropna()
-
-    @cached_property
-    def areas(self) -> pd.Index:
-        """The areas, in the order of their codes."""
-        codes: pd.Index = pd.Index(sorted(self.area.unique()), dtype="str")
-        return codes
-
-    def matrix(self, share: pd.Series, whole: pd.Series) -> pd.DataFrame:
-        """Add up shares of blocks: one row an area, one column a whole; missing where they have no block together."""
-        rows, wholes = self._area_number, pd.Index(whole.unique())
-        columns = wholes.get_indexer(whole.loc[self.area.index])
-        at, size = rows * len(wholes) + columns, (len(self.areas), len(wholes))
-        weights = (share * self.growth).loc[self.area.index].to_numpy()
-        total = np.bincount(at, weights, minlength=size[0] * size[1]).reshape(size)
-        together = np.bincount(at, minlength=size[0] * size[1]).reshape(size) > 0
-        return pd.DataFrame(np.where(together, total, np.nan), index=self.areas, columns=wholes)
-
-    @cached_property
-    def supplied(self) -> pd.DataFrame:
-        """Central supply by area and group, as `supply.supply_by_area` adds it up."""
-        blocks = self.market.england.blocks
-        by_block = self.area.set_axis(blocks.loc[self.area.index, "block"])
-        overlaps = geography.overlaps(blocks, self.place, self.kind)
-        return supply.supply_by_area(self.supply, overlaps, by_block)
-
-    @cached_property
-    def _area_number(self) -> NDArray[np.intp]:
-        return self.areas.get_indexer(pd.Index(self.area))
-
-
-def ground_of(market: Market, kind: str, place: Place = ENGLAND) -> Ground:
-    """Return the areas of a kind inside a place, with supply and demand as they are now."""
-    return Ground(market, kind, place, market.supply, pd.Series(1.0, index=market.england.blocks.index))
 
 
 def counts_of(market: Market) -> dict[str, Count]:
@@ -177,14 +117,14 @@ def _all_groups_demand(ground: Ground, draws: Draws) -> Numbers:
 def _tilted(ground: Ground, draws: Draws, slope: str, by: tuple[pd.Series, pd.Series]) -> Numbers:
     """Share the counts of each whole among its blocks by adults x exp(slope x score), for every slope drawn."""
     score, whole = by
-    people, slopes = adults(ground.market.england.blocks), draws.assumptions[f"demand.{slope}"]
+    inside, slopes = ground.inside, draws.assumptions[f"demand.{slope}"]
     counts = draws.counts[REGISTER] if slope == "mental_health_slope" else _england_claimants(draws)
     total = np.empty((len(ground.areas), draws.number))
     numbered = pd.Series(pd.factorize(whole)[0], index=whole.index)
     for value in np.unique(slopes):
         here = slopes == value
-        matrix = ground.matrix(demand.shares_within(people, score, value, numbered), whole)
-        total[:, here] = _added(matrix, counts.loc[:, here])
+        share = demand.shares_within(inside.adults, score, value, numbered)
+        total[:, here] = _times(inside.added(share * ground.growth, whole), counts.loc[:, here])
     return total
 
 
@@ -199,26 +139,27 @@ def _prevalence_demand(ground: Ground, draws: Draws) -> Numbers:
 
 def _rate_demand(ground: Ground, draws: Draws, group: str) -> Numbers:
     rate = ground.market.assumptions.rates[group] / PER_1000
-    people = _people(ground, adults(ground.market.england.blocks))[:, None]
+    people = _people(ground, ground.inside.adults)[:, None]
     return np.repeat(people * rate, draws.number, axis=1)
 
 
 def _people(ground: Ground, people: pd.Series) -> Numbers:
     everywhere = pd.Series(ENGLAND.area, index=people.index)
-    return ground.matrix(people, everywhere).to_numpy()[:, 0]
+    return ground.inside.added(people * ground.growth, everywhere).to_numpy()[:, 0]
 
 
 def _own_demand(ground: Ground, draws: Draws, group: str) -> Numbers:
     blocks, counts = ground.market.england.blocks, draws.counts[f"{OWN}{group}"]
-    people = adults(blocks)
+    people = ground.inside.adults
     total, covered = np.zeros((len(ground.areas), draws.number)), pd.Series(data=False, index=blocks.index)
     for kind in sorted({str(code).split(":")[0] for code in counts.index}):
         code = kind + ":" + blocks[kind]
         listed = code.isin(counts.index)
         covered |= listed
         share = (people / people.groupby(code).transform("sum")).where(listed, 0.0)
-        total += _added(ground.matrix(share, code), counts.reindex(code.unique(), fill_value=0.0))
-    partly = ~covered.loc[ground.area.index].groupby(ground.area).all().reindex(ground.areas)
+        total += _times(ground.inside.added(share * ground.growth, code), counts.reindex(code.unique(), fill_value=0.0))
+    area = ground.inside.area
+    partly = ~covered.loc[area.index].groupby(area).all().reindex(ground.areas)
     total[partly.to_numpy()] = np.nan
     return total
 
@@ -234,7 +175,8 @@ def _pressure_demand(ground: Ground, draws: Draws) -> Numbers:
     units = _by_district(market.supply, draws).reindex(districts).to_numpy()
     units = units + waiting / draws.assumptions["pressure.days_in_month"] + homeless * share
     each = pd.DataFrame(units, index=districts)
-    return _added(_district_shares(ground), each)
+    share_of_district = ground.inside.district_share * ground.growth
+    return _times(ground.inside.added(share_of_district, market.england.blocks["district"]), each)
 
 
 def _by_district(units: pd.DataFrame, draws: Draws) -> pd.DataFrame:
@@ -247,86 +189,28 @@ def _by_district(units: pd.DataFrame, draws: Draws) -> pd.DataFrame:
     return pd.concat([drawn, counted])
 
 
-def _district_shares(ground: Ground) -> pd.DataFrame:
-    blocks = ground.market.england.blocks
-    people = adults(blocks)
-    return ground.matrix(people / people.groupby(blocks["district"]).transform("sum"), blocks["district"])
-
-
 def drawn_supply(ground: Ground, draws: Draws, group: str) -> Numbers:
     """Return units that exist, one row an area of the ground and one column a draw; missing where nobody knows them.
 
     The units of a register are a count of all that there is, not a sample: they are the same in every draw.
     """
     rows = ground.supply[ground.supply["group"] == group]
-    if rows.empty or ground.kind == "msoa":
+    if rows.empty:
         return np.full((len(ground.areas), draws.number), np.nan)
-    blocks = ground.market.england.blocks
     central = ground.supplied[ground.supplied["group"] == group].set_index("area").reindex(ground.areas)
     published = rows.loc[rows["origin"] == "published total", "district"]
-    shares = replace(ground, growth=pd.Series(1.0, index=blocks.index))
-    matrix = _district_shares(shares).reindex(columns=published)
+    inside = ground.inside
+    matrix = inside.added(inside.district_share, inside.blocks["district"]).reindex(columns=published)
     share = draws.assumptions["supply.mental_health_share"] if group == "mental_health" else 1.0
-    units = share * _added(matrix, draws.counts[CLAIMANTS]) + central["register_units"].to_numpy()[:, None]
+    units = share * _times(matrix, draws.counts[CLAIMANTS]) + central["register_units"].to_numpy()[:, None]
     drawn: Numbers = np.where(central["units"].isna().to_numpy()[:, None], np.nan, units)
     return drawn
 
 
-def _added(matrix: pd.DataFrame, counts: pd.DataFrame) -> Numbers:
+def _times(matrix: pd.DataFrame, counts: pd.DataFrame) -> Numbers:
     """Add up counts times shares; an area that has a part of a missing count is missing."""
     values = counts.reindex(matrix.columns).to_numpy()
     unknown = np.isnan(values).any(axis=1)
     total: Numbers = matrix.fillna(0.0).to_numpy() @ np.where(unknown[:, None], 0.0, values)
     total[matrix.loc[:, unknown].notna().any(axis=1).to_numpy()] = np.nan
     return total
-
-
-def uncertainty_by(ground: Ground, draws: Draws, group: str, estimate: str) -> pd.DataFrame:
-    """Return `tables.UNCERTAINTY`: the central figures of every area with what the draws say of them.
-
-    Raises:
-        ChoiceError: when the estimate is not worked out for the group.
-    """
-    required = drawn_demand(ground, draws, group, estimate)
-    summary = uncertainty.summarise(required, drawn_supply(ground, draws, group)).assign(area=ground.areas)
-    gaps = gaps_by(ground.market, ground.kind, ground.place)
-    rows = gaps[(gaps["group"] == group) & (gaps["estimate"] == estimate)]
-    rows = rows.rename(columns={"coverage_rank": "rank"}).merge(summary, on="area", validate="1:1")
-    return rows.assign(draws=draws.number, seed=draws.seed)[UNCERTAINTY.column_names]
-
-
-def tornado_of(
-    ground: Ground, area: str, shown: tuple[str, str], size: tuple[int, int] = (DRAWS, SEED)
-) -> pd.DataFrame:
-    """Return `tables.TORNADO`: how far each uncertain input moves the gap of one area when it alone moves.
-
-    Args:
-        ground: areas of a kind inside a place.
-        area: code of one of them.
-        shown: group and estimate.
-        size: how many draws for counts, and the seed.
-
-    Raises:
-        ChoiceError: when the estimate is not worked out for the group.
-    """
-    market, counts, row = ground.market, counts_of(ground.market), ground.areas.get_loc(area)
-    group, estimate = shown
-
-    def gaps(draws: Draws) -> Numbers:
-        return (drawn_demand(ground, draws, group, estimate) - drawn_supply(ground, draws, group))[row]
-
-    entries = market.assumptions.entries
-    ranged = [name for name, one in entries.items() if one.value is not None and one.range[0] < one.range[2]]
-    assumed = [
-        uncertainty.effect_of_assumption(name, entries[name], gaps(uncertainty.at_ends(entries, counts, name)))
-        for name in ranged
-    ]
-    observed = [
-        uncertainty.effect_of_count(kind, gaps(uncertainty.draw(entries, counts, size, {kind, _PARTNER.get(kind, "")})))
-        for kind in counts
-        if kind not in _PARTNER.values()
-    ]
-    return uncertainty.tornado([*assumed, *observed])
-
-
-_PARTNER = {SUPPORTED: ELSEWHERE}

@@ -6,10 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from marketmap.drawn_market import draw_market, ground_of, tornado_of, uncertainty_by
+from marketmap import uncertainty
+from marketmap.drawn_market import PARTNER, counts_of, draw_market, drawn_demand, drawn_supply
 from marketmap.geography import Place
+from marketmap.ground import Ground, ground_of
+from marketmap.intervals import Numbers
 from marketmap.market import Market, gaps_by
-from marketmap.uncertainty import DRAWS, SEED, compare_estimates
+from marketmap.tables import UNCERTAINTY
+from marketmap.uncertainty import DRAWS, SEED, Draws, compare_estimates
 
 
 @dataclass(frozen=True)
@@ -52,3 +56,51 @@ def how_sure(
     gaps = gaps_by(market, kind, place)
     compared = compare_estimates(gaps[gaps["group"] == shown[0]]).set_index("area").loc[areas["area"]].reset_index()
     return Sureness(areas, peers[peers["area"] == place.area].to_dict("records")[0], effects, compared)
+
+
+def uncertainty_by(ground: Ground, draws: Draws, group: str, estimate: str) -> pd.DataFrame:
+    """Return `tables.UNCERTAINTY`: the central figures of every area with what the draws say of them.
+
+    Raises:
+        ChoiceError: when the estimate is not worked out for the group.
+    """
+    required = drawn_demand(ground, draws, group, estimate)
+    summary = uncertainty.summarise(required, drawn_supply(ground, draws, group)).assign(area=ground.areas)
+    gaps = gaps_by(ground.market, ground.inside.kind, ground.inside.place)
+    rows = gaps[(gaps["group"] == group) & (gaps["estimate"] == estimate)]
+    rows = rows.rename(columns={"coverage_rank": "rank"}).merge(summary, on="area", validate="1:1")
+    return rows.assign(draws=draws.number, seed=draws.seed)[UNCERTAINTY.column_names]
+
+
+def tornado_of(
+    ground: Ground, area: str, shown: tuple[str, str], size: tuple[int, int] = (DRAWS, SEED)
+) -> pd.DataFrame:
+    """Return `tables.TORNADO`: how far each uncertain input moves the gap of one area when it alone moves.
+
+    Args:
+        ground: areas of a kind inside a place.
+        area: code of one of them.
+        shown: group and estimate.
+        size: how many draws for counts, and the seed.
+
+    Raises:
+        ChoiceError: when the estimate is not worked out for the group.
+    """
+    market, counts, row = ground.market, counts_of(ground.market), ground.areas.get_loc(area)
+    group, estimate = shown
+
+    def gaps(draws: Draws) -> Numbers:
+        return (drawn_demand(ground, draws, group, estimate) - drawn_supply(ground, draws, group))[row]
+
+    entries = market.assumptions.entries
+    ranged = [name for name, one in entries.items() if one.value is not None and one.range[0] < one.range[2]]
+    assumed = [
+        uncertainty.effect_of_assumption(name, entries[name], gaps(uncertainty.at_ends(entries, counts, name)))
+        for name in ranged
+    ]
+    observed = [
+        uncertainty.effect_of_count(kind, gaps(uncertainty.draw(entries, counts, size, {kind, PARTNER.get(kind, "")})))
+        for kind in counts
+        if kind not in PARTNER.values()
+    ]
+    return uncertainty.tornado([*assumed, *observed])

@@ -128,27 +128,26 @@ def _still(count: Count, number: int) -> pd.DataFrame:
 
 
 def summarise(demand: Numbers, supply: Numbers) -> pd.DataFrame:
-    """Say what the draws say of each area.
+    """Say what the draws say of each area, and of its rank among the others.
 
     Args:
         demand: units required, one row an area and one column a draw; an area without a figure is missing throughout.
         supply: units that exist, in the same shape.
 
     Returns:
-        One row an area, the columns of `tables.UNCERTAINTY` from demand_lower to rank_upper: 95% limits of demand,
-        supply, gap and coverage; the share of draws in which the area is short; the share in which it is among the five
-        of lowest coverage (missing where five areas or fewer have a coverage); 95% limits of its rank by coverage.
+        One row an area: the columns of `limits_of`; the share of draws in which it is among the five of lowest coverage
+        (missing where five areas or fewer have a coverage); 95% limits of its rank by coverage.
     """
-    coverage = _coverage(demand, supply)
+    return limits_of(demand, supply).assign(**_ranks(_coverage(demand, supply)))
+
+
+def limits_of(demand: Numbers, supply: Numbers) -> pd.DataFrame:
+    """Return 95% limits of demand, supply, gap and coverage of each area, and in what share of draws it is short."""
     gap = demand - supply
-    limits = {"demand": demand, "supply": supply, "gap": gap, "coverage": coverage}
-    columns = {
-        f"{name}_{end}": values for name, drawn in limits.items() for end, values in _limits(drawn, "linear").items()
-    }
+    drawn = {"demand": demand, "supply": supply, "gap": gap, "coverage": _coverage(demand, supply)}
+    columns = {f"{name}_{end}": values for name, of in drawn.items() for end, values in _limits(of, "linear").items()}
     known = ~np.isnan(gap).any(axis=1)
-    return pd.DataFrame(columns).assign(
-        chance_short=np.where(known, (gap > 0).mean(axis=1), np.nan), **_ranks(coverage)
-    )
+    return pd.DataFrame(columns).assign(chance_short=np.where(known, (gap > 0).mean(axis=1), np.nan))
 
 
 def _coverage(demand: Numbers, supply: Numbers) -> Numbers:

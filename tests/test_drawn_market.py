@@ -20,12 +20,11 @@ from marketmap.drawn_market import (
     draw_market,
     drawn_demand,
     drawn_supply,
-    ground_of,
-    tornado_of,
-    uncertainty_by,
 )
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, Place
+from marketmap.ground import ground_of
+from marketmap.how_sure import tornado_of, uncertainty_by
 from marketmap.loading import own_data
 from marketmap.market import Market, build_market, gaps_by
 from marketmap.uncertainty import Draws

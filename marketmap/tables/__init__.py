@@ -52,9 +52,17 @@ from marketmap.tables.worked_out import (
     GAPS,
     SUPPLY,
 )
+from marketmap.tables.years import (
+    FIVE_YEARS,
+    GROWTH,
+    HOUSEHOLD_PROJECTION,
+    SUB_ICB_PROJECTION,
+    YEARS,
+)
 
 ALL_TABLES = (
     BLOCKS, AREAS, CODE_HISTORY, ALIASES, REGISTERS, OBSERVATIONS, PROVIDERS, BACKGROUND, POSTCODES,
+    SUB_ICB_PROJECTION, HOUSEHOLD_PROJECTION, GROWTH, YEARS, FIVE_YEARS,
     DEMAND, DEMAND_STEPS, SUPPLY, GAPS, UNCERTAINTY, TORNADO, ESTIMATES_COMPARED,
     SCHEMES, SCHEME_GROUPS, PLACEMENTS, DEMAND_COUNTS, TRAVEL, LOCATIONS,
 )  # fmt: skip
@@ -76,7 +84,10 @@ __all__ = [
     "DEMAND_STEPS",
     "ESTIMATES",
     "ESTIMATES_COMPARED",
+    "FIVE_YEARS",
     "GAPS",
+    "GROWTH",
+    "HOUSEHOLD_PROJECTION",
     "LEVELS",
     "LOCATED",
     "LOCATIONS",
@@ -91,10 +102,12 @@ __all__ = [
     "SCHEME_GROUPS",
     "STATUSES",
     "STAYS",
+    "SUB_ICB_PROJECTION",
     "SUPPLY",
     "TORNADO",
     "TRAVEL",
     "UNCERTAINTY",
+    "YEARS",
     "Column",
     "Table",
     "check",
