@@ -9,7 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from marketmap.cli_check import add_commands
-from marketmap.cli_sure import add_sure_commands
+from marketmap.cli_peers import add_peers_command
+from marketmap.cli_sure import add_sure_command
 from marketmap.cli_years import add_years_command
 from marketmap.errors import MarketmapError
 from marketmap.groups import GROUPS
@@ -94,8 +95,9 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
         help="write .csv, .xlsx, .gpkg, .geojson or .html (map) instead of printing",
     )  # fmt: skip
-    add_sure_commands(commands, (_add_choices, _add_figures))
+    add_sure_command(commands, (_add_choices, _add_figures))
     add_years_command(commands, (_add_choices, _add_figures))
+    add_peers_command(commands, (_add_choices, _add_figures))
     return parser
 
 

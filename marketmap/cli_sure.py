@@ -22,7 +22,7 @@ _SURE = 'Example: marketmap sure --in "NHS Surrey and Sussex" --by district --ou
 _MOST_DRAWS = 100_000
 
 
-def add_sure_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", adders: Adders) -> None:
+def add_sure_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", adders: Adders) -> None:
     """Add `sure` to the command line.
 
     Args:

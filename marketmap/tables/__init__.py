@@ -45,6 +45,7 @@ from marketmap.tables.own import (
     STAYS,
     TRAVEL,
 )
+from marketmap.tables.peers import FUNNEL, PEERS, STANDINGS
 from marketmap.tables.worked_out import (
     DEMAND,
     DEMAND_STEPS,
@@ -62,7 +63,7 @@ from marketmap.tables.years import (
 
 ALL_TABLES = (
     BLOCKS, AREAS, CODE_HISTORY, ALIASES, REGISTERS, OBSERVATIONS, PROVIDERS, BACKGROUND, POSTCODES,
-    SUB_ICB_PROJECTION, HOUSEHOLD_PROJECTION, GROWTH, YEARS, FIVE_YEARS,
+    SUB_ICB_PROJECTION, HOUSEHOLD_PROJECTION, GROWTH, YEARS, FIVE_YEARS, PEERS, FUNNEL,
     DEMAND, DEMAND_STEPS, SUPPLY, GAPS, UNCERTAINTY, TORNADO, ESTIMATES_COMPARED,
     SCHEMES, SCHEME_GROUPS, PLACEMENTS, DEMAND_COUNTS, TRAVEL, LOCATIONS,
 )  # fmt: skip
@@ -85,6 +86,7 @@ __all__ = [
     "ESTIMATES",
     "ESTIMATES_COMPARED",
     "FIVE_YEARS",
+    "FUNNEL",
     "GAPS",
     "GROWTH",
     "HOUSEHOLD_PROJECTION",
@@ -93,6 +95,7 @@ __all__ = [
     "LOCATIONS",
     "MODELS",
     "OBSERVATIONS",
+    "PEERS",
     "PLACEMENTS",
     "PLACEMENT_KINDS",
     "POSTCODES",
@@ -100,6 +103,7 @@ __all__ = [
     "REGISTERS",
     "SCHEMES",
     "SCHEME_GROUPS",
+    "STANDINGS",
     "STATUSES",
     "STAYS",
     "SUB_ICB_PROJECTION",
