@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 
 from marketmap.drawn_market import draw_market
+from marketmap.footing import footing_of
 from marketmap.geography import ENGLAND, Place
-from marketmap.ground import ground_of
 from marketmap.how_sure import tornado_of, uncertainty_by
 from marketmap.market import build_market, gaps_by
 from marketmap.sources.england import load_england
@@ -42,16 +42,16 @@ def main() -> None:
     one_draw = seconds(lambda: gaps_by(build_market(england), "icb_2026"))
     works = {
         f"{DRAWS:,} draws of England": lambda: draw_market(market),
-        "draws and 36 ICSs": lambda: uncertainty_by(ground_of(market, "icb_2026"), draw_market(market), *BENCHMARK),
+        "draws and 36 ICSs": lambda: uncertainty_by(footing_of(market, "icb_2026"), draw_market(market), *BENCHMARK),
         "draws and one ICS by district": lambda: uncertainty_by(
-            ground_of(market, "district", ICS), draw_market(market), *BENCHMARK
+            footing_of(market, "district", ICS), draw_market(market), *BENCHMARK
         ),
-        "296 districts, drawn before": lambda: uncertainty_by(ground_of(market, "district"), draws, *BENCHMARK),
+        "296 districts, drawn before": lambda: uncertainty_by(footing_of(market, "district"), draws, *BENCHMARK),
         "36 ICSs by pressure": lambda: uncertainty_by(
-            ground_of(market, "icb_2026"), draws, "mental_health", "pressure"
+            footing_of(market, "icb_2026"), draws, "mental_health", "pressure"
         ),
-        "tornado of one ICS": lambda: tornado_of(ground_of(market, ICS.kind, ICS), ICS.area, BENCHMARK),
-        "tornado of England": lambda: tornado_of(ground_of(market, "england"), ENGLAND.area, BENCHMARK),
+        "tornado of one ICS": lambda: tornado_of(footing_of(market, ICS.kind, ICS), ICS.area, BENCHMARK),
+        "tornado of England": lambda: tornado_of(footing_of(market, "england"), ENGLAND.area, BENCHMARK),
     }
     for name, work in works.items():
         print(f"{name:32}{seconds(work):8.3f} s")

@@ -23,10 +23,12 @@ class Beside:
     Attributes:
         peers: `tables.PEERS`, the place first.
         funnel: `tables.FUNNEL` of one measure, in the same order.
+        curve: the limits of the funnel by size, as `peers.funnel_curve` gives them.
     """
 
     peers: pd.DataFrame
     funnel: pd.DataFrame
+    curve: pd.DataFrame
 
 
 def measures_of(group: str) -> tuple[str, ...]:
@@ -80,4 +82,7 @@ def beside_peers(
     people = table.set_index("area")["adults"]
     rates = peers.funnel(counts.reindex(people.index), people).reset_index()
     rates = rates.assign(kind=place.kind, name=table["name"], measure=measure)
-    return Beside(table, rates[FUNNEL.column_names])
+    # From a little below the smallest place to a little above the largest.
+    sizes = 0.9 * float(people.min()), 1.05 * float(people.max())
+    curve = peers.funnel_curve(float(rates["average"].iloc[0]), sizes)
+    return Beside(table, rates[FUNNEL.column_names], curve)

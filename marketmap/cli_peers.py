@@ -7,12 +7,12 @@ from marketmap.beside_peers import Beside, beside_peers, measures_of
 from marketmap.cli_sure import Adders, add_draws, add_out, check_out, request_of, write_parts
 from marketmap.drawn_market import draw_market
 from marketmap.errors import ChoiceError
+from marketmap.footing import footing_of
 from marketmap.geography import Place, kind_of
-from marketmap.ground import ground_of
 from marketmap.groups import group_of
 from marketmap.how_sure import uncertainty_by
 from marketmap.outputs.peer_parts import peer_parts, peers_text
-from marketmap.outputs.peer_words import FUNNEL_NOTE, LIKE_NOTE, peers_sentence
+from marketmap.outputs.peer_words import FUNNEL_NOTE, LIKE_NOTE, differ_sentence, peers_sentence
 from marketmap.peers import NEAREST
 from marketmap.places import Gazetteer, find_place
 from marketmap.request import Answer, work_out
@@ -55,7 +55,7 @@ def _peers(chosen: argparse.Namespace) -> None:
     measure = _measure(chosen.count, export.group)
     beside = beside_peers(answer.market, place, measure, number=chosen.number, chosen=codes)
     draws = draw_market(answer.market, chosen.draws, chosen.seed)
-    sure = uncertainty_by(ground_of(answer.market, place.kind), draws, export.group, export.estimate)
+    sure = uncertainty_by(footing_of(answer.market, place.kind), draws, export.group, export.estimate)
     sure = sure.set_index("area").loc[beside.peers["area"]].reset_index()
     for notice in export.notices:
         print(notice, file=sys.stderr)
@@ -66,7 +66,7 @@ def _peers(chosen: argparse.Namespace) -> None:
 
 
 def _print(beside: Beside, table: str) -> None:
-    print(peers_sentence(beside.funnel), table, sep="\n\n", flush=True)
+    print(f"{peers_sentence(beside.funnel)} {differ_sentence(beside.funnel)}", table, sep="\n\n", flush=True)
     print("", LIKE_NOTE, FUNNEL_NOTE, attribution(), sep="\n", file=sys.stderr)
 
 

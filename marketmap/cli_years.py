@@ -9,7 +9,7 @@ from marketmap.errors import ChoiceError
 from marketmap.five_years import five_years
 from marketmap.outputs.years_parts import years_parts
 from marketmap.outputs.years_text import five_text, years_text
-from marketmap.outputs.years_words import FIVE_NOTE, YEARS_LIMITS_NOTE, growth_words, years_sentence
+from marketmap.outputs.years_words import FIVE_NOTE, YEARS_LIMITS_NOTE, growth_sentence, growth_words, years_sentence
 from marketmap.projection import LAST_YEAR
 from marketmap.request import Answer, work_out
 from marketmap.sources.register import attribution
@@ -87,6 +87,7 @@ def _tell(answer: Answer, ahead: Ahead, first: int, chosen: argparse.Namespace) 
     if chosen.out:
         return
     if kind == export.place.kind:
-        print(years_sentence(years, growth_words(ahead.per_cent, own=ahead.own is not None)), end="\n\n")
+        growth = growth_words(ahead.per_cent, own=ahead.own is not None)
+        print(years_sentence(years), growth_sentence(years, growth), end="\n\n")
     print(years_text(years), five_text(five), sep="\n\n", flush=True)
     print("", YEARS_LIMITS_NOTE, FIVE_NOTE, attribution(), sep="\n", file=sys.stderr)

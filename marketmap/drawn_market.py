@@ -12,8 +12,8 @@ import pandas as pd
 
 from marketmap import demand, uncertainty
 from marketmap.errors import ChoiceError
+from marketmap.footing import Footing
 from marketmap.geography import ENGLAND, adults_16
-from marketmap.ground import Ground
 from marketmap.groups import group_of
 from marketmap.intervals import Numbers
 from marketmap.market import Market
@@ -78,53 +78,53 @@ def draw_market(market: Market, draws: int = DRAWS, seed: int = SEED, varied: Co
     return uncertainty.draw(market.assumptions.entries, counts_of(market), (draws, seed), varied)
 
 
-def drawn_demand(ground: Ground, draws: Draws, group: str, estimate: str) -> Numbers:
-    """Return units required, one row an area of the ground and one column a draw; missing where not worked out.
+def drawn_demand(footing: Footing, draws: Draws, group: str, estimate: str) -> Numbers:
+    """Return units required, one row an area of the footing and one column a draw; missing where not worked out.
 
     Raises:
         ChoiceError: when the estimate is not worked out for the group.
     """
     counted = tuple(kind.removeprefix(OWN) for kind in draws.counts if kind.startswith(OWN))
-    if (group, estimate) not in demand.estimates_available(ground.market.assumptions, counted):
+    if (group, estimate) not in demand.estimates_available(footing.market.assumptions, counted):
         raise ChoiceError(f"There is no {estimate} estimate for {group_of(group).name}.")
     if estimate == "own":
-        return _own_demand(ground, draws, group)
+        return _own_demand(footing, draws, group)
     if estimate == "pressure":
-        return _pressure_demand(ground, draws)
+        return _pressure_demand(footing, draws)
     if estimate == "prevalence":
-        return _prevalence_demand(ground, draws)
+        return _prevalence_demand(footing, draws)
     if group == "mental_health":
-        return _register_demand(ground, draws)
+        return _register_demand(footing, draws)
     if group == "all":
-        return _all_groups_demand(ground, draws)
-    return _rate_demand(ground, draws, group)
+        return _all_groups_demand(footing, draws)
+    return _rate_demand(footing, draws, group)
 
 
-def _register_demand(ground: Ground, draws: Draws) -> Numbers:
-    rate = draws.assumptions[f"demand.units_per_1000_{ground.market.assumptions.demand.register_}"] / PER_1000
-    blocks = ground.market.england.blocks
-    people = _tilted(ground, draws, "mental_health_slope", (blocks["mental_health_indicator"], blocks["sub_icb"]))
+def _register_demand(footing: Footing, draws: Draws) -> Numbers:
+    rate = draws.assumptions[f"demand.units_per_1000_{footing.market.assumptions.demand.register_}"] / PER_1000
+    blocks = footing.market.england.blocks
+    people = _tilted(footing, draws, "mental_health_slope", (blocks["mental_health_indicator"], blocks["sub_icb"]))
     return rate * people
 
 
-def _all_groups_demand(ground: Ground, draws: Draws) -> Numbers:
+def _all_groups_demand(footing: Footing, draws: Draws) -> Numbers:
     unmet = draws.assumptions["demand.unmet_need_all_groups"]
-    blocks = ground.market.england.blocks
+    blocks = footing.market.england.blocks
     everywhere = pd.Series(ENGLAND.area, index=blocks.index)
-    return (1 + unmet) * _tilted(ground, draws, "deprivation_slope", (blocks["imd_score"], everywhere))
+    return (1 + unmet) * _tilted(footing, draws, "deprivation_slope", (blocks["imd_score"], everywhere))
 
 
-def _tilted(ground: Ground, draws: Draws, slope: str, by: tuple[pd.Series, pd.Series]) -> Numbers:
+def _tilted(footing: Footing, draws: Draws, slope: str, by: tuple[pd.Series, pd.Series]) -> Numbers:
     """Share the counts of each whole among its blocks by adults x exp(slope x score), for every slope drawn."""
     score, whole = by
-    inside, slopes = ground.inside, draws.assumptions[f"demand.{slope}"]
+    inside, slopes = footing.inside, draws.assumptions[f"demand.{slope}"]
     counts = draws.counts[REGISTER] if slope == "mental_health_slope" else _england_claimants(draws)
-    total = np.empty((len(ground.areas), draws.number))
+    total = np.empty((len(footing.areas), draws.number))
     numbered = pd.Series(pd.factorize(whole)[0], index=whole.index)
     for value in np.unique(slopes):
         here = slopes == value
         share = demand.shares_within(inside.adults, score, value, numbered)
-        total[:, here] = _times(inside.added(share * ground.growth, whole), counts.loc[:, here])
+        total[:, here] = _times(inside.added(share * footing.growth, whole), counts.loc[:, here])
     return total
 
 
@@ -132,40 +132,42 @@ def _england_claimants(draws: Draws) -> pd.DataFrame:
     return draws.counts[CLAIMANTS].sum().to_frame(ENGLAND.area).T
 
 
-def _prevalence_demand(ground: Ground, draws: Draws) -> Numbers:
+def _prevalence_demand(footing: Footing, draws: Draws) -> Numbers:
     share = draws.assumptions["demand.psychotic_disorder"] * draws.assumptions["demand.supported_housing_share"]
-    return _people(ground, adults_16(ground.market.england.blocks))[:, None] * share
+    return _people(footing, adults_16(footing.market.england.blocks))[:, None] * share
 
 
-def _rate_demand(ground: Ground, draws: Draws, group: str) -> Numbers:
-    rate = ground.market.assumptions.rates[group] / PER_1000
-    people = _people(ground, ground.inside.adults)[:, None]
+def _rate_demand(footing: Footing, draws: Draws, group: str) -> Numbers:
+    rate = footing.market.assumptions.rates[group] / PER_1000
+    people = _people(footing, footing.inside.adults)[:, None]
     return np.repeat(people * rate, draws.number, axis=1)
 
 
-def _people(ground: Ground, people: pd.Series) -> Numbers:
+def _people(footing: Footing, people: pd.Series) -> Numbers:
     everywhere = pd.Series(ENGLAND.area, index=people.index)
-    return ground.inside.added(people * ground.growth, everywhere).to_numpy()[:, 0]
+    return footing.inside.added(people * footing.growth, everywhere).to_numpy()[:, 0]
 
 
-def _own_demand(ground: Ground, draws: Draws, group: str) -> Numbers:
-    blocks, counts = ground.market.england.blocks, draws.counts[f"{OWN}{group}"]
-    people = ground.inside.adults
-    total, covered = np.zeros((len(ground.areas), draws.number)), pd.Series(data=False, index=blocks.index)
+def _own_demand(footing: Footing, draws: Draws, group: str) -> Numbers:
+    blocks, counts = footing.market.england.blocks, draws.counts[f"{OWN}{group}"]
+    people = footing.inside.adults
+    total, covered = np.zeros((len(footing.areas), draws.number)), pd.Series(data=False, index=blocks.index)
     for kind in sorted({str(code).split(":")[0] for code in counts.index}):
         code = kind + ":" + blocks[kind]
         listed = code.isin(counts.index)
         covered |= listed
         share = (people / people.groupby(code).transform("sum")).where(listed, 0.0)
-        total += _times(ground.inside.added(share * ground.growth, code), counts.reindex(code.unique(), fill_value=0.0))
-    area = ground.inside.area
-    partly = ~covered.loc[area.index].groupby(area).all().reindex(ground.areas)
+        total += _times(
+            footing.inside.added(share * footing.growth, code), counts.reindex(code.unique(), fill_value=0.0)
+        )
+    area = footing.inside.area
+    partly = ~covered.loc[area.index].groupby(area).all().reindex(footing.areas)
     total[partly.to_numpy()] = np.nan
     return total
 
 
-def _pressure_demand(ground: Ground, draws: Draws) -> Numbers:
-    market, counts = ground.market, draws.counts
+def _pressure_demand(footing: Footing, draws: Draws) -> Numbers:
+    market, counts = footing.market, draws.counts
     districts = counts[CLAIMANTS].index
     waiting, homeless, went, elsewhere = (
         counts[kind].reindex(districts).to_numpy() for kind in (DELAYED, HOMELESS, SUPPORTED, ELSEWHERE)
@@ -175,8 +177,8 @@ def _pressure_demand(ground: Ground, draws: Draws) -> Numbers:
     units = _by_district(market.supply, draws).reindex(districts).to_numpy()
     units = units + waiting / draws.assumptions["pressure.days_in_month"] + homeless * share
     each = pd.DataFrame(units, index=districts)
-    share_of_district = ground.inside.district_share * ground.growth
-    return _times(ground.inside.added(share_of_district, market.england.blocks["district"]), each)
+    share_of_district = footing.inside.district_share * footing.growth
+    return _times(footing.inside.added(share_of_district, market.england.blocks["district"]), each)
 
 
 def _by_district(units: pd.DataFrame, draws: Draws) -> pd.DataFrame:
@@ -189,17 +191,17 @@ def _by_district(units: pd.DataFrame, draws: Draws) -> pd.DataFrame:
     return pd.concat([drawn, counted])
 
 
-def drawn_supply(ground: Ground, draws: Draws, group: str) -> Numbers:
-    """Return units that exist, one row an area of the ground and one column a draw; missing where nobody knows them.
+def drawn_supply(footing: Footing, draws: Draws, group: str) -> Numbers:
+    """Return units that exist, one row an area of the footing and one column a draw; missing where nobody knows them.
 
     The units of a register are a count of all that there is, not a sample: they are the same in every draw.
     """
-    rows = ground.supply[ground.supply["group"] == group]
+    rows = footing.supply[footing.supply["group"] == group]
     if rows.empty:
-        return np.full((len(ground.areas), draws.number), np.nan)
-    central = ground.supplied[ground.supplied["group"] == group].set_index("area").reindex(ground.areas)
+        return np.full((len(footing.areas), draws.number), np.nan)
+    central = footing.supplied[footing.supplied["group"] == group].set_index("area").reindex(footing.areas)
     published = rows.loc[rows["origin"] == "published total", "district"]
-    inside = ground.inside
+    inside = footing.inside
     matrix = inside.added(inside.district_share, inside.blocks["district"]).reindex(columns=published)
     share = draws.assumptions["supply.mental_health_share"] if group == "mental_health" else 1.0
     units = share * _times(matrix, draws.counts[CLAIMANTS]) + central["register_units"].to_numpy()[:, None]

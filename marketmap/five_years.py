@@ -6,8 +6,8 @@ import pandas as pd
 
 from marketmap import demand, supply
 from marketmap.drawn_market import draw_market
+from marketmap.footing import Footing, footing_of
 from marketmap.geography import Place, overlaps
-from marketmap.ground import Ground, ground_of
 from marketmap.groups import GROUPS
 from marketmap.market import Market, area_names
 from marketmap.projection import LAST_YEAR
@@ -33,10 +33,10 @@ def five_years(market: Market, kind: str, place: Place, estimate: str, ahead: Ah
         `tables.FIVE_YEARS`: for each area and group a row of all levels, with what is needed, and below it the units
         available by level and whether exempt. Of a published total neither is known.
     """
-    ground = ground_of(market, kind, place)
-    available = pd.concat([_in_all(ground), *_by_level(ground, ahead.as_at)], ignore_index=True)
+    footing = footing_of(market, kind, place)
+    available = pd.concat([_in_all(footing), *_by_level(footing, ahead.as_at)], ignore_index=True)
     available = available[(available["level"] == EVERY) | (available["available"] > 0)]
-    needed = _needed(ground, estimate, ahead)
+    needed = _needed(footing, estimate, ahead)
     table = available.merge(needed, on=["area", "group", "level", "exempt"], how="outer", validate="1:1")
     first = min(ahead.years[0], LAST_YEAR - len(FIVE) + 1)
     table = table.assign(kind=kind, counted_on=ahead.as_at, first_year=first)
@@ -45,22 +45,22 @@ def five_years(market: Market, kind: str, place: Place, estimate: str, ahead: Ah
     return _ordered(shown)[FIVE_YEARS.column_names].astype({"estimate": "str"})
 
 
-def _in_all(ground: Ground) -> pd.DataFrame:
-    units = ground.supplied[["area", "group", "units"]].rename(columns={"units": "available"})
+def _in_all(footing: Footing) -> pd.DataFrame:
+    units = footing.supplied[["area", "group", "units"]].rename(columns={"units": "available"})
     return units.assign(level=EVERY, exempt=EVERY)
 
 
-def _by_level(ground: Ground, day: str) -> Iterator[pd.DataFrame]:
+def _by_level(footing: Footing, day: str) -> Iterator[pd.DataFrame]:
     """Yield the units of the register by level and whether exempt, and the rest, of which neither is known."""
-    whole = ground.supplied.set_index(["area", "group"])
+    whole = footing.supplied.set_index(["area", "group"])
     rest = whole["units"] - whole["register_units"]
     yield rest.rename("available").reset_index().assign(level=NOT_KNOWN, exempt=NOT_KNOWN)
-    own = ground.market.own
+    own = footing.market.own
     if own is None:
         return
     stated = {"level": own.schemes["level"].fillna(NOT_STATED), "exempt": own.schemes["exempt"].fillna(NOT_STATED)}
     schemes = open_on(own.schemes.assign(**stated), day)
-    inside = ground.inside
+    inside = footing.inside
     by_block = inside.area.set_axis(inside.blocks.loc[inside.area.index, "block"])
     shares = overlaps(inside.blocks, inside.place, inside.kind)
     for (level, exempt), rows in schemes.groupby(["level", "exempt"]):
@@ -81,15 +81,15 @@ def _everywhere(units: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([units, none], ignore_index=True)
 
 
-def _needed(ground: Ground, estimate: str, ahead: Ahead) -> pd.DataFrame:
-    market, draws = ground.market, draw_market(ground.market, *ahead.size)
+def _needed(footing: Footing, estimate: str, ahead: Ahead) -> pd.DataFrame:
+    market, draws = footing.market, draw_market(footing.market, *ahead.size)
     counted = () if market.own is None else tuple(sorted(market.own.demand_counts["group"].unique()))
     pairs = demand.estimates_available(market.assumptions, counted)
     parts = []
     for group in dict.fromkeys(group for group, _ in pairs):
         has = [one for of, one in pairs if of == group]
         shown = (group, estimate if estimate in has else has[0])
-        parts.append(_in_columns(years_of(ground, draws, shown, ahead), ahead))
+        parts.append(_in_columns(years_of(footing, draws, shown, ahead), ahead))
     return pd.concat(parts, ignore_index=True).assign(level=EVERY, exempt=EVERY)
 
 

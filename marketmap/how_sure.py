@@ -8,8 +8,8 @@ import pandas as pd
 
 from marketmap import uncertainty
 from marketmap.drawn_market import PARTNER, counts_of, draw_market, drawn_demand, drawn_supply
+from marketmap.footing import Footing, footing_of
 from marketmap.geography import Place
-from marketmap.ground import Ground, ground_of
 from marketmap.intervals import Numbers
 from marketmap.market import Market, gaps_by
 from marketmap.tables import UNCERTAINTY
@@ -49,36 +49,46 @@ def how_sure(
         ChoiceError: when the estimate is not worked out for the group.
     """
     draws = draw_market(market, *size)
-    areas = uncertainty_by(ground_of(market, kind, place), draws, *shown)
+    areas = uncertainty_by(footing_of(market, kind, place), draws, *shown)
     areas = areas.sort_values(["coverage", "demand", "area"], ascending=[True, False, True], ignore_index=True)
-    peers = uncertainty_by(ground_of(market, place.kind), draws, *shown)
-    effects = tornado_of(ground_of(market, place.kind, place), place.area, shown, size)
+    peers = uncertainty_by(footing_of(market, place.kind), draws, *shown)
+    effects = tornado_of(footing_of(market, place.kind, place), place.area, shown, size)
     gaps = gaps_by(market, kind, place)
     compared = compare_estimates(gaps[gaps["group"] == shown[0]]).set_index("area").loc[areas["area"]].reset_index()
     return Sureness(areas, peers[peers["area"] == place.area].to_dict("records")[0], effects, compared)
 
 
-def uncertainty_by(ground: Ground, draws: Draws, group: str, estimate: str) -> pd.DataFrame:
+def uncertainty_by(
+    footing: Footing, draws: Draws, group: str, estimate: str, gaps: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return `tables.UNCERTAINTY`: the central figures of every area with what the draws say of them.
+
+    Args:
+        footing: areas of a kind inside a place.
+        draws: the draws.
+        group: who the housing is for.
+        estimate: how demand is estimated.
+        gaps: `tables.GAPS` of the same areas, where they were worked out before.
 
     Raises:
         ChoiceError: when the estimate is not worked out for the group.
     """
-    required = drawn_demand(ground, draws, group, estimate)
-    summary = uncertainty.summarise(required, drawn_supply(ground, draws, group)).assign(area=ground.areas)
-    gaps = gaps_by(ground.market, ground.inside.kind, ground.inside.place)
+    required = drawn_demand(footing, draws, group, estimate)
+    summary = uncertainty.summarise(required, drawn_supply(footing, draws, group)).assign(area=footing.areas)
+    if gaps is None:
+        gaps = gaps_by(footing.market, footing.inside.kind, footing.inside.place)
     rows = gaps[(gaps["group"] == group) & (gaps["estimate"] == estimate)]
     rows = rows.rename(columns={"coverage_rank": "rank"}).merge(summary, on="area", validate="1:1")
     return rows.assign(draws=draws.number, seed=draws.seed)[UNCERTAINTY.column_names]
 
 
 def tornado_of(
-    ground: Ground, area: str, shown: tuple[str, str], size: tuple[int, int] = (DRAWS, SEED)
+    footing: Footing, area: str, shown: tuple[str, str], size: tuple[int, int] = (DRAWS, SEED)
 ) -> pd.DataFrame:
     """Return `tables.TORNADO`: how far each uncertain input moves the gap of one area when it alone moves.
 
     Args:
-        ground: areas of a kind inside a place.
+        footing: areas of a kind inside a place.
         area: code of one of them.
         shown: group and estimate.
         size: how many draws for counts, and the seed.
@@ -86,11 +96,11 @@ def tornado_of(
     Raises:
         ChoiceError: when the estimate is not worked out for the group.
     """
-    market, counts, row = ground.market, counts_of(ground.market), ground.areas.get_loc(area)
+    market, counts, row = footing.market, counts_of(footing.market), footing.areas.get_loc(area)
     group, estimate = shown
 
     def gaps(draws: Draws) -> Numbers:
-        return (drawn_demand(ground, draws, group, estimate) - drawn_supply(ground, draws, group))[row]
+        return (drawn_demand(footing, draws, group, estimate) - drawn_supply(footing, draws, group))[row]
 
     entries = market.assumptions.entries
     ranged = [name for name, one in entries.items() if one.value is not None and one.range[0] < one.range[2]]

@@ -10,6 +10,7 @@ from marketmap.tables import STANDINGS
 
 NEAREST = 10
 PER_100000 = 100_000.0
+_POINTS = 60
 _LEVELS = dict(zip(("95", "998"), CONFIDENCE_OF_FUNNELS, strict=True))
 
 
@@ -97,6 +98,24 @@ def funnel(counts: pd.Series, people: pd.Series) -> pd.DataFrame:
         columns |= {f"lower_{name}": below * per, f"upper_{name}": above * per}
     table = pd.DataFrame({"adults": people, "count": counts}).assign(**columns, average=average * PER_100000)
     return table.assign(standing=_standings(table)).astype({"standing": "str"})
+
+
+def funnel_curve(average: float, sizes: tuple[float, float]) -> pd.DataFrame:
+    """Return the limits of a funnel from one size of place to another, at sizes that lie evenly apart.
+
+    Args:
+        average: rate of all places together, per 100,000 adults.
+        sizes: the least and the most adults.
+
+    Returns:
+        adults, lower_95, upper_95, lower_998, upper_998 (per 100,000 adults), in the order of size.
+    """
+    people = np.linspace(*sizes, _POINTS)
+    columns: dict[str, Numbers] = {"adults": people}
+    for name, confidence in _LEVELS.items():
+        below, above = count_interval(people * average / PER_100000, confidence)
+        columns |= {f"lower_{name}": below * PER_100000 / people, f"upper_{name}": above * PER_100000 / people}
+    return pd.DataFrame(columns)
 
 
 def _standings(table: pd.DataFrame) -> pd.Series:

@@ -11,9 +11,12 @@ import pandas as pd
 
 from marketmap.assumptions import Assumptions, load_assumptions
 from marketmap.demand import estimates_available
+from marketmap.drawn_market import draw_market
 from marketmap.errors import ChoiceError, FaultsError
+from marketmap.footing import footing_of
 from marketmap.geography import ENGLAND, KINDS, Place, kind_of
 from marketmap.groups import group_of
+from marketmap.how_sure import uncertainty_by
 from marketmap.loading import Grounds, check_file, left_out_words, loaded_words, own_data
 from marketmap.market import Market, build_market, gap_of, gaps_by
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export, listed_assumptions, write_atomically
@@ -228,13 +231,19 @@ def _shapes(answer: Answer) -> gpd.GeoDataFrame:
     return area_shapes(answer.export.table, _areas(answer), answer.export.place)
 
 
+def _sure(answer: Answer) -> pd.DataFrame:
+    export = answer.export
+    footing, draws = footing_of(answer.market, export.kind, export.place), draw_market(answer.market)
+    return uncertainty_by(footing, draws, export.group, export.estimate)
+
+
 def _map_page(answer: Answer) -> str:
     """Return the map as one page, titled with everything that was chosen, since it stands alone."""
     export, measure, areas = answer.export, answer.measure, answer.market.england.areas
     england = _chosen(gap_of(answer.market, ENGLAND), Request(group=export.group, estimate=export.estimate))
     limits = measure.limits_for(export.group, float(england[measure.column].iloc[0]))
     note = " ".join([export.headline, *export.notices, "Estimates by marketmap.", attribution()])
-    content = gap_content(export.table, measure, limits, note)
+    content = gap_content(export.table, measure, limits, note, _sure(answer))
     where = f"by {kind_of(export.kind).name} in {export.place.name}"
     titled = replace(
         content, title=f"{measure.name} {where}, {group_of(export.group).words} ({export.estimate} estimate)"

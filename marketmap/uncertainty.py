@@ -5,7 +5,7 @@ a Gamma distribution. Each input has a stream of random numbers of its own, name
 draws the same whatever else is drawn, for whatever place. One draw is one England.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -48,9 +48,35 @@ class Count:
         return self.table["value"].fillna(middle)
 
 
+class DrawnCounts(Mapping[str, pd.DataFrame]):
+    """Counts by kind in every draw, one row a code and one column a draw; a kind is drawn when first asked for."""
+
+    def __init__(self, counts: Mapping[str, Count], size: tuple[int, int], varied: Collection[str] | None) -> None:
+        """Keep what to draw: the counts, how many draws and the seed, and which kinds vary (all when None)."""
+        self._counts, self._size, self._varied = counts, size, varied
+        self._drawn: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, kind: str) -> pd.DataFrame:
+        """Return the draws of one kind."""
+        if kind not in self._drawn:
+            number, seed = self._size
+            varies = self._varied is None or kind in self._varied
+            count = self._counts[kind]
+            self._drawn[kind] = _gamma(count, number, _stream(seed, kind)) if varies else _still(count, number)
+        return self._drawn[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the kinds."""
+        return iter(self._counts)
+
+    def __len__(self) -> int:
+        """Return how many kinds there are."""
+        return len(self._counts)
+
+
 @dataclass(frozen=True)
 class Draws:
-    """Values of every input, one a draw: assumptions by name; counts by kind, one row a code and one column a draw."""
+    """Values of every input, one a draw: assumptions by name, counts by kind."""
 
     assumptions: Mapping[str, Numbers]
     counts: Mapping[str, pd.DataFrame]
@@ -80,11 +106,7 @@ def draw(
         for name, one in assumptions.items()
         if one.value is not None
     }
-    drawn_counts = {
-        kind: _gamma(count, number, _stream(seed, kind)) if varied is None or kind in varied else _still(count, number)
-        for kind, count in counts.items()
-    }
-    return Draws(drawn_assumptions, drawn_counts, number, seed)
+    return Draws(drawn_assumptions, DrawnCounts(counts, size, varied), number, seed)
 
 
 def at_ends(assumptions: Mapping[str, Assumption], counts: Mapping[str, Count], name: str) -> Draws:

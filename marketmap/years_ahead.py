@@ -7,8 +7,8 @@ import pandas as pd
 
 from marketmap import projection, supply
 from marketmap.drawn_market import draw_market, drawn_demand, drawn_supply
+from marketmap.footing import Footing, footing_of, with_supply
 from marketmap.geography import Place
-from marketmap.ground import Ground, ground_of, with_supply
 from marketmap.intervals import Numbers
 from marketmap.market import Market, area_names
 from marketmap.providers import open_on
@@ -58,22 +58,22 @@ def years_ahead(market: Market, kind: str, place: Place, shown: tuple[str, str],
     Raises:
         ChoiceError: when the estimate is not worked out for the group.
     """
-    return years_of(ground_of(market, kind, place), draw_market(market, *ahead.size), shown, ahead)
+    return years_of(footing_of(market, kind, place), draw_market(market, *ahead.size), shown, ahead)
 
 
-def years_of(ground: Ground, draws: Draws, shown: tuple[str, str], ahead: Ahead) -> pd.DataFrame:
-    """Work out the years ahead over a ground, from draws that were made before: see `years_ahead`."""
-    now = demand_now(ground.market, shown)
-    growth, supplied = growth_of(ground.market, now, ahead), _supplied_by_year(ground, shown[0], draws, ahead)
+def years_of(footing: Footing, draws: Draws, shown: tuple[str, str], ahead: Ahead) -> pd.DataFrame:
+    """Work out the years ahead over a footing, from draws that were made before: see `years_ahead`."""
+    now = demand_now(footing.market, shown)
+    growth, supplied = growth_of(footing.market, now, ahead), _supplied_by_year(footing, shown[0], draws, ahead)
     parts = []
     for year in ahead.years:
-        then = replace(ground, growth=growth[year])
+        then = replace(footing, growth=growth[year])
         rows = limits_of(drawn_demand(then, draws, *shown), supplied[year].drawn)
-        rows = rows.assign(area=ground.areas, year=year, supply=supplied[year].central)
+        rows = rows.assign(area=footing.areas, year=year, supply=supplied[year].central)
         parts.append(rows.assign(**_required(then, now)))
     table = pd.concat(parts, ignore_index=True)
     table = table.assign(gap=table["demand"] - table["supply"], draws=draws.number, seed=draws.seed)
-    kind, names = ground.inside.kind, area_names(ground.market.england, ground.inside.kind)
+    kind, names = footing.inside.kind, area_names(footing.market.england, footing.inside.kind)
     table = table.assign(kind=kind, name=table["area"].map(names), group=shown[0], estimate=shown[1])
     return table.sort_values(["area", "year"], ignore_index=True)[YEARS.column_names]
 
@@ -96,12 +96,12 @@ def growth_of(market: Market, now: pd.Series, ahead: Ahead, projections: Project
     return growth if ahead.own is None else projection.with_own_growth(growth, blocks, ahead.own)
 
 
-def _required(ground: Ground, now: pd.Series) -> dict[str, Numbers]:
+def _required(footing: Footing, now: pd.Series) -> dict[str, Numbers]:
     """Return the central units required of each area, and how many times those of now they are."""
-    area = ground.inside.area
+    area = footing.inside.area
     required, today = (
-        units.loc[area.index].groupby(area).sum(skipna=False).reindex(ground.areas)
-        for units in (now * ground.growth, now)
+        units.loc[area.index].groupby(area).sum(skipna=False).reindex(footing.areas)
+        for units in (now * footing.growth, now)
     )
     growth = required / today.where(today > 0)
     return {"demand": required.to_numpy(dtype=float), "growth": growth.to_numpy(dtype=float)}
@@ -115,13 +115,13 @@ class _Supplied:
     drawn: Numbers
 
 
-def _supplied_by_year(ground: Ground, group: str, draws: Draws, ahead: Ahead) -> dict[int, _Supplied]:
+def _supplied_by_year(footing: Footing, group: str, draws: Draws, ahead: Ahead) -> dict[int, _Supplied]:
     """Return supply of each year; years in which nothing opens or closes share one."""
-    own = ground.market.own
+    own = footing.market.own
     days = projection.days_counted(ahead.as_at, ahead.years)
     if own is None or own.schemes.empty:
-        return dict.fromkeys(days, _supplied(ground, group, draws))
-    published = ground.market.supply[ground.market.supply["origin"] == PUBLISHED]
+        return dict.fromkeys(days, _supplied(footing, group, draws))
+    published = footing.market.supply[footing.market.supply["origin"] == PUBLISHED]
     made: dict[frozenset[str], _Supplied] = {}
     by_year = {}
     for year, day in days.items():
@@ -129,11 +129,11 @@ def _supplied_by_year(ground: Ground, group: str, draws: Draws, ahead: Ahead) ->
         if key not in made:
             register = supply.register_supply(own.schemes, own.scheme_groups, own.covers, day)
             units = pd.concat([published, register], ignore_index=True)
-            made[key] = _supplied(with_supply(ground, units), group, draws)
+            made[key] = _supplied(with_supply(footing, units), group, draws)
         by_year[year] = made[key]
     return by_year
 
 
-def _supplied(ground: Ground, group: str, draws: Draws) -> _Supplied:
-    rows = ground.supplied[ground.supplied["group"] == group].set_index("area")
-    return _Supplied(rows["units"].reindex(ground.areas).to_numpy(dtype=float), drawn_supply(ground, draws, group))
+def _supplied(footing: Footing, group: str, draws: Draws) -> _Supplied:
+    rows = footing.supplied[footing.supplied["group"] == group].set_index("area")
+    return _Supplied(rows["units"].reindex(footing.areas).to_numpy(dtype=float), drawn_supply(footing, draws, group))

@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "marketmap"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 STEPS = {"demand", "supply", "gaps", "providers", "uncertainty", "projection", "peers"}
-MEETINGS = {"market", "drawn_market", "ground", "how_sure", "years_ahead", "five_years", "beside_peers"}
+MEETINGS = {"market", "drawn_market", "footing", "how_sure", "years_ahead", "five_years", "beside_peers"}
 BASE = {"errors", "tables", "groups", "assumptions", "geography", "intervals", "places"}
 
 

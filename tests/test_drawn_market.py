@@ -22,8 +22,8 @@ from marketmap.drawn_market import (
     drawn_supply,
 )
 from marketmap.errors import ChoiceError
+from marketmap.footing import footing_of
 from marketmap.geography import ENGLAND, Place
-from marketmap.ground import ground_of
 from marketmap.how_sure import tornado_of, uncertainty_by
 from marketmap.loading import own_data
 from marketmap.market import Market, build_market, gaps_by
@@ -104,13 +104,13 @@ SHOWN = [
 @pytest.mark.parametrize(("kind", "place"), [("icb_2026", ENGLAND), ("district", SURREY_AND_SUSSEX)])
 def test_a_draw_is_the_market_built_from_it(kind: str, place: Place, number: int) -> None:
     for which, base in (("baseline", market()), ("rich", rich_market())):
-        draws, ground = draws_of(which), ground_of(base, kind, place)
+        draws, footing = draws_of(which), footing_of(base, kind, place)
         again = gaps_by(built_again(base, draws, number), kind, place)
         for _, group, estimate in (one for one in SHOWN if one[0] == which):
             rows = again[(again["group"] == group) & (again["estimate"] == estimate)].set_index("area")
-            required = drawn_demand(ground, draws, group, estimate)[:, number]
-            exist = drawn_supply(ground, draws, group)[:, number]
-            expected = rows.loc[ground.areas]
+            required = drawn_demand(footing, draws, group, estimate)[:, number]
+            exist = drawn_supply(footing, draws, group)[:, number]
+            expected = rows.loc[footing.areas]
             np.testing.assert_allclose(required, expected["demand"], rtol=1e-9, err_msg=f"{which} {group} {estimate}")
             np.testing.assert_allclose(exist, expected["supply"], rtol=1e-9, err_msg=f"{which} {group} {estimate}")
 
@@ -119,20 +119,20 @@ def test_a_draw_is_the_market_built_from_it(kind: str, place: Place, number: int
 def test_one_draw_is_one_england(group: str, estimate: str) -> None:
     """In every draw the areas of every kind add up to the same England."""
     draws = draws_of("baseline")
-    whole = ground_of(market(), "england")
+    whole = footing_of(market(), "england")
     for kind in ("icb_2026", "district", "sub_icb", "region"):
-        ground = ground_of(market(), kind)
+        footing = footing_of(market(), kind)
         for drawn, of_whole in (
-            (drawn_demand(ground, draws, group, estimate), drawn_demand(whole, draws, group, estimate)),
-            (drawn_supply(ground, draws, group), drawn_supply(whole, draws, group)),
+            (drawn_demand(footing, draws, group, estimate), drawn_demand(whole, draws, group, estimate)),
+            (drawn_supply(footing, draws, group), drawn_supply(whole, draws, group)),
         ):
             np.testing.assert_allclose(drawn.sum(axis=0), of_whole[0], rtol=1e-9)
 
 
 def test_a_place_is_drawn_the_same_wherever_it_is_seen_from() -> None:
     draws = draws_of("baseline")
-    alone = ground_of(market(), SURREY_AND_SUSSEX.kind, SURREY_AND_SUSSEX)
-    among = ground_of(market(), "icb_2026")
+    alone = footing_of(market(), SURREY_AND_SUSSEX.kind, SURREY_AND_SUSSEX)
+    among = footing_of(market(), "icb_2026")
     row = among.areas.get_loc(SURREY_AND_SUSSEX.area)
     for estimate in ("benchmark", "pressure"):
         np.testing.assert_allclose(
@@ -144,7 +144,7 @@ def test_a_place_is_drawn_the_same_wherever_it_is_seen_from() -> None:
 def test_central_figures_stand_beside_the_limits_and_inside_them() -> None:
     draws = draw_market(market())
     for group, estimate in (("mental_health", "benchmark"), ("mental_health", "pressure"), ("all", "benchmark")):
-        rows = uncertainty_by(ground_of(market(), "district"), draws, group, estimate)
+        rows = uncertainty_by(footing_of(market(), "district"), draws, group, estimate)
         tables.check(tables.UNCERTAINTY, rows)
         gaps = gaps_by(market(), "district").query("group == @group and estimate == @estimate")
         assert rows["gap"].tolist() == pytest.approx(gaps["gap"].tolist(), nan_ok=True)
@@ -161,7 +161,7 @@ def test_england_is_short_in_nearly_every_draw() -> None:
     230,030 x 0.182 = 41,865, sd 230,030 x sqrt(0.052 x 0.048 / 7) = 4,344. Gap 18,716, sd 8,469: short in
     Phi(2.21) = 98.6% of a normal distribution.
     """
-    row = uncertainty_by(ground_of(market(), "england"), draw_market(market()), "mental_health", "benchmark").iloc[0]
+    row = uncertainty_by(footing_of(market(), "england"), draw_market(market()), "mental_health", "benchmark").iloc[0]
     assert row["demand_upper"] - row["demand_lower"] == pytest.approx(2 * 1.96 * 7270, rel=0.07)
     assert row["supply_upper"] - row["supply_lower"] == pytest.approx(2 * 1.96 * 4344, rel=0.07)
     assert (row["gap_lower"] + row["gap_upper"]) / 2 == pytest.approx(18_716, rel=0.06)
@@ -169,13 +169,13 @@ def test_england_is_short_in_nearly_every_draw() -> None:
 
 
 def test_the_pressure_estimate_cannot_be_less_than_what_is_in_use() -> None:
-    rows = uncertainty_by(ground_of(market(), "icb_2026"), draw_market(market(), 200), "mental_health", "pressure")
+    rows = uncertainty_by(footing_of(market(), "icb_2026"), draw_market(market(), 200), "mental_health", "pressure")
     assert (rows.loc[rows["gap"].notna(), "chance_short"] == 1).all()
 
 
 def test_small_areas_have_limits_of_demand_only() -> None:
     rows = uncertainty_by(
-        ground_of(market(), "msoa", SURREY_AND_SUSSEX), draws_of("baseline"), "mental_health", "benchmark"
+        footing_of(market(), "msoa", SURREY_AND_SUSSEX), draws_of("baseline"), "mental_health", "benchmark"
     )
     tables.check(tables.UNCERTAINTY, rows)
     assert rows["demand_lower"].notna().all()
@@ -184,7 +184,7 @@ def test_small_areas_have_limits_of_demand_only() -> None:
 
 def test_units_of_a_register_are_the_same_in_every_draw() -> None:
     rows = uncertainty_by(
-        ground_of(rich_market(), "district", SURREY_AND_SUSSEX), draws_of("rich"), "mental_health", "benchmark"
+        footing_of(rich_market(), "district", SURREY_AND_SUSSEX), draws_of("rich"), "mental_health", "benchmark"
     )
     covered = rows[rows["area"] == "E06000043"].iloc[0]
     assert covered["supply_lower"] == covered["supply"] == covered["supply_upper"]
@@ -192,7 +192,7 @@ def test_units_of_a_register_are_the_same_in_every_draw() -> None:
 
 def test_a_suppressed_count_of_ones_own_has_limits_and_no_central_figure() -> None:
     rows = uncertainty_by(
-        ground_of(rich_market(), "district", SURREY_AND_SUSSEX), draws_of("rich"), "mental_health", "own"
+        footing_of(rich_market(), "district", SURREY_AND_SUSSEX), draws_of("rich"), "mental_health", "own"
     )
     row = rows.set_index("area").loc["E07000223"]
     assert np.isnan(row["demand"])
@@ -205,7 +205,7 @@ def test_the_tornado_of_england_is_what_paper_says() -> None:
     Short of 527,556 x 0.080 - 42,095.5 = 109 to 527,556 x 0.153 - 42,095.5 = 38,621 with the rate alone;
     60,141.4 - 230,030 x 0.13 = 30,237 to 7,234 with the share alone, and nothing at 60,141.4/230,030 = 0.26145.
     """
-    table = tornado_of(ground_of(market(), "england"), ENGLAND.area, ("mental_health", "benchmark"))
+    table = tornado_of(footing_of(market(), "england"), ENGLAND.area, ("mental_health", "benchmark"))
     tables.check(tables.TORNADO, table)
     rows = table.set_index("input")
     rate, share = rows.loc["demand.units_per_1000_smi_2023_24"], rows.loc["supply.mental_health_share"]
@@ -219,14 +219,14 @@ def test_the_tornado_of_england_is_what_paper_says() -> None:
 
 def test_the_share_moves_no_gap_by_pressure() -> None:
     """Units in use are on both sides."""
-    table = tornado_of(ground_of(market(), "icb_2026"), SURREY_AND_SUSSEX.area, ("mental_health", "pressure"))
+    table = tornado_of(footing_of(market(), "icb_2026"), SURREY_AND_SUSSEX.area, ("mental_health", "pressure"))
     assert "supply.mental_health_share" not in set(table["input"])
     assert set(table["input"]) == {DELAYED, SUPPORTED, HOMELESS}
 
 
 def test_an_estimate_that_is_not_worked_out_is_told() -> None:
     with pytest.raises(ChoiceError, match="There is no prevalence estimate for Mental health"):
-        drawn_demand(ground_of(market(), "icb_2026"), draws_of("baseline"), "mental_health", "prevalence")
+        drawn_demand(footing_of(market(), "icb_2026"), draws_of("baseline"), "mental_health", "prevalence")
 
 
 def test_the_order_of_districts_and_blocks_changes_no_draw() -> None:
@@ -239,6 +239,6 @@ def test_the_order_of_districts_and_blocks_changes_no_draw() -> None:
     )
     again = build_market(shuffled)
     pd.testing.assert_frame_equal(
-        uncertainty_by(ground_of(again, "icb_2026"), draw_market(again, 30), "mental_health", "pressure"),
-        uncertainty_by(ground_of(base, "icb_2026"), draw_market(base, 30), "mental_health", "pressure"),
+        uncertainty_by(footing_of(again, "icb_2026"), draw_market(again, 30), "mental_health", "pressure"),
+        uncertainty_by(footing_of(base, "icb_2026"), draw_market(base, 30), "mental_health", "pressure"),
     )

@@ -15,7 +15,7 @@ from marketmap.beside_peers import beside_peers, like, measures_of
 from marketmap.cli import main
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, Place
-from marketmap.outputs.peer_words import measure_words, peers_sentence, standing_words
+from marketmap.outputs.peer_words import differ_sentence, measure_words, peers_sentence, standing_words
 from marketmap.tables import FUNNEL, PEERS
 from tests.england import BRIGHTON, SURREY_AND_SUSSEX, england, market
 
@@ -141,14 +141,14 @@ def test_what_can_be_compared_is_what_somebody_counts() -> None:
 
 def test_sentences_on_peers() -> None:
     funnel = beside_peers(market(), BRIGHTON, "hb_claimants").funnel
-    words = peers_sentence(funnel)
     # 1,911 claimants of 237,258 adults: 805 per 100,000.
-    assert words.startswith("Brighton and Hove has 805 (770 to 842) per 100,000 adults, above the 99.8% limit")
-    assert "differ by more than chance" in words
-    same = funnel.assign(standing="within")
-    assert "chance alone could make them differ" in peers_sentence(same)
+    assert peers_sentence(funnel).startswith(
+        "Brighton and Hove has 805 (770 to 842) per 100,000 adults, above the 99.8% limit"
+    )
+    assert "differ by more than chance" in differ_sentence(funnel)
+    assert "chance alone could make them differ" in differ_sentence(funnel.assign(standing="within"))
     gone = funnel.assign(rate=funnel["rate"].mask(funnel.index == 3))
-    assert peers_sentence(gone).endswith("1 did not return a count.")
+    assert differ_sentence(gone).endswith("1 did not return a count.")
     assert "no rate to compare" in peers_sentence(funnel.assign(rate=np.nan))
     assert standing_words({"standing": "below 95%"}) == "below the 95% limit"
 

@@ -64,15 +64,22 @@ def test_a_gap_is_clear_when_its_limits_are_on_one_side_of_zero() -> None:
 
 
 def test_sentences_say_how_sure_a_place_is() -> None:
-    assert sure_sentence(place()) == "Somewhere is short in 98% of draws; 95% limits 10 to 280 units short."
-    enough = place(gap_lower=-280.0, gap_upper=-10.0, chance_short=0.02)
-    assert sure_sentence(enough).startswith("Somewhere has enough in 98% of draws; 95% limits minus 280 to minus 10")
+    assert sure_sentence(place()) == (
+        "Somewhere is short of about 140 (95% limits 10 to 280). The chance that it is short is 98%."
+    )
+    enough = place(gap=-140.0, gap_lower=-280.0, gap_upper=-10.0, chance_short=0.02)
+    assert sure_sentence(enough) == (
+        "Somewhere has about 140 more than required (95% limits 10 to 280). The chance that it is short is 2%."
+    )
     unclear = place(gap_lower=-40.0, chance_short=0.93)
     assert sure_sentence(unclear) == (
-        "It is not clear whether Somewhere is short: it is in 93% of draws; 95% limits minus 40 to 280 units short."
+        "It is not clear whether Somewhere is short: 95% limits minus 40 to 280 units short. The chance that it is "
+        "short is 93%."
     )
     unsupplied = place(gap_lower=np.nan, gap_upper=np.nan)
     assert sure_sentence(unsupplied) == "Somewhere needs 200 to 390 units (95% limits)."
+    suppressed = place(gap=np.nan)
+    assert sure_sentence(suppressed).startswith("Somewhere: 10 to 280 units short (95% limits)")
 
 
 def test_ranks_are_said_as_limits() -> None:
@@ -142,7 +149,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def test_the_command_prints_how_sure_and_why(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sure", "--in", "NHS Surrey and Sussex", "--draws", "200"]) == 0
     said = capsys.readouterr()
-    assert "NHS Surrey and Sussex is short in over 99% of draws" in said.out
+    assert "NHS Surrey and Sussex is short of about 1,510 (95% limits" in said.out
     assert "What would change this answer most: units required per 1,000 people" in said.out
     assert "The estimates differ by more than 1.5 times in" in said.out
     assert "200 draws, seed 2026." in said.err

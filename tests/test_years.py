@@ -18,7 +18,7 @@ from marketmap.five_years import five_years
 from marketmap.geography import ENGLAND, Place
 from marketmap.loading import Grounds, check_file, own_data, with_loaded
 from marketmap.market import Market, build_market, gaps_by
-from marketmap.outputs.years_words import five_cells, growth_words, level_words, years_sentence
+from marketmap.outputs.years_words import five_cells, growth_sentence, growth_words, level_words, years_sentence
 from marketmap.projection import LAST_YEAR, YEARS
 from marketmap.tables import FIVE_YEARS, GROWTH
 from marketmap.tables import YEARS as YEARS_TABLE
@@ -180,13 +180,18 @@ def test_words_of_the_five_year_table() -> None:
 
 def test_sentences_on_the_years_ahead() -> None:
     years = years_ahead(own_market(), "district", BRIGHTON, MENTAL_HEALTH, replace(AHEAD, per_cent=2.0))
-    words = years_sentence(years, growth_words(2.0, own=False))
+    words = growth_sentence(years, growth_words(2.0, own=False))
     # 2% a year: 1.02^5 = 1.104 and 1.02^21 = 1.516.
     assert "in 2031 (10% more)" in words
     assert "in 2047 (52% more), at 2% a year, your own figure" in words
+    # 474.5 needed less 140 that exist now; 10% more need and 107 units in 2031.
+    said = years_sentence(years)
+    assert said.startswith("Brighton and Hove is short of about 33")
+    assert "for mental health now, and will be short of about 41" in said
     unknown = years.assign(gap=np.nan, gap_lower=np.nan)
-    assert years_sentence(unknown, "x").endswith("How many exist is not known.")
-    assert "cannot be worked out" in years_sentence(years.assign(demand=np.nan), "x")
+    assert years_sentence(unknown).endswith("How many exist is not known.")
+    assert "cannot be worked out" in years_sentence(years.assign(demand=np.nan))
+    assert growth_sentence(years.assign(demand=np.nan), "x") == ""
 
 
 def growth_file(*rows: tuple[object, object, object]) -> bytes:

@@ -57,13 +57,22 @@ def peers_sentence(funnel: pd.DataFrame) -> str:
     if pd.isna(place["rate"]):
         return f"{place['name']}: {counted} were not returned by every district, so that there is no rate to compare."
     known = funnel[funnel["rate"].notna()]
-    missing = len(funnel) - len(known)
-    lacking = f" {missing} did not return a count." if missing else ""
     return (
         f"{place['name']} has {rate_words(place)} per 100,000 adults, {standing_words(place)} round "
-        f"{about(place['average'])}, the rate of all {len(known)} together. Counted: {counted}. "
-        f"{_differ(known)}{lacking}"
+        f"{about(place['average'])}, the rate of all {len(known)} together."
     )
+
+
+def differ_sentence(funnel: pd.DataFrame) -> str:
+    """Say what was counted, how many places differ by more than chance, and how many returned nothing.
+
+    Args:
+        funnel: `tables.FUNNEL`, the place first.
+    """
+    known = funnel[funnel["rate"].notna()]
+    missing = len(funnel) - len(known)
+    lacking = f" {missing} did not return a count." if missing else ""
+    return f"Counted: {measure_words(str(funnel['measure'].iloc[0]))}. {_differ(known)}{lacking}"
 
 
 def _differ(known: pd.DataFrame) -> str:

@@ -25,8 +25,8 @@ LIMITS_NOTE = (
     "figures move together with their areas. The seed is in the table; the same seed gives the same figures."
 )
 CHANCE_NOTE = (
-    "Share of draws. A chance is no surer than the assumptions that are drawn: they move all England alike, and do not "
-    "hold the doubt whether the national rate and the national share fit the place."
+    "A chance is a share of draws. It is no surer than the assumptions that are drawn: they move all England alike, "
+    "and do not hold the doubt whether the national rate and the national share fit the place."
 )
 RANKS_NOTE = (
     "1 is the lowest coverage. The national rate and share move all areas alike, so limits of a rank hold only the "
@@ -85,19 +85,22 @@ def sure_sentence(row: Row) -> str:
     name = row["name"]
     if pd.isna(row["gap_lower"]):
         needed = limits(row, "demand")
-        return (
-            f"{name} needs {needed} units (95% limits)." if needed else f"How sure cannot be said of {name}: no figure."
-        )
-    between = f"95% limits {limits(row, 'gap')} units short"
-    if is_clear(row):
-        side = "is short" if row["gap_lower"] >= 0 else "has enough"
-        return f"{name} {side} in {chance(_chance_of_side(row))} of draws; {between}."
-    return f"It is not clear whether {name} is short: it is in {chance(row['chance_short'])} of draws; {between}."
+        unknown = f"How sure cannot be said of {name}: there is no figure."
+        return f"{name} needs {needed} units (95% limits)." if needed else unknown
+    if pd.isna(row["gap"]):
+        standing = f"{name}: {limits(row, 'gap')} units short (95% limits)"
+    elif is_clear(row):
+        standing = f"{name} {_standing(row['gap'])} (95% limits {_between(row)})"
+    else:
+        standing = f"It is not clear whether {name} is short: 95% limits {limits(row, 'gap')} units short"
+    return f"{standing}. The chance that it is short is {chance(row['chance_short'])}."
 
 
-def _chance_of_side(row: Row) -> float:
-    short = float(row["chance_short"])
-    return short if row["gap_lower"] >= 0 else 1 - short
+def _between(row: Row) -> str:
+    """Return limits as the standing says the gap: units short, or units more than required."""
+    if row["gap_lower"] >= 0:
+        return limits(row, "gap")
+    return span(-row["gap_upper"], -row["gap_lower"])
 
 
 def input_words(name: str, entries: Mapping[str, Assumption]) -> str:

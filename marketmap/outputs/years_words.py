@@ -45,24 +45,39 @@ def growth_words(per_cent: float | None, *, own: bool) -> str:
     return "as your own projection has it, elsewhere as ONS projects adults" if own else ONS
 
 
-def years_sentence(years: pd.DataFrame, growth: str) -> str:
-    """Say how demand and the gap of one area change.
+def years_sentence(years: pd.DataFrame) -> str:
+    """Say how short one area is now and will be.
+
+    Args:
+        years: rows of `tables.YEARS` of one area, in the order of years.
+    """
+    now, soon, _ = _now_soon_last(years)
+    name, words = now["name"], group_of(str(now["group"])).words
+    if pd.isna(now["demand"]):
+        return f"What {name} will need {words} cannot be worked out by this estimate."
+    if pd.isna(now["gap"]):
+        return f"{name} needs about {about(now['demand'])} units {words} now. How many exist is not known."
+    return (
+        f"{name} {_standing(now)} {words} now, and {_standing(soon, later=True)} in {soon['year']} if only what is "
+        "known opens and closes."
+    )
+
+
+def growth_sentence(years: pd.DataFrame, growth: str) -> str:
+    """Say how the demand of one area grows; empty where it is not known.
 
     Args:
         years: rows of `tables.YEARS` of one area, in the order of years.
         growth: what demand grows with, as `growth_words` says it.
     """
-    now, soon, last = (years.iloc[at].to_dict() for at in (0, min(SOON, len(years) - 1), -1))
-    name, words = now["name"], group_of(str(now["group"])).words
+    now, soon, last = _now_soon_last(years)
     if pd.isna(now["demand"]):
-        return f"What {name} will need {words} cannot be worked out by this estimate."
-    grows = (
-        f"{name} needs about {about(now['demand'])} units {words} in {now['year']}, {_then(soon)} and {_then(last)}, "
-        f"{growth}"
-    )
-    if pd.isna(now["gap"]):
-        return f"{grows}. How many exist is not known."
-    return f"{grows}. It is {_short(now)}, and {_short(soon)} in {soon['year']} if only what is known opens and closes."
+        return ""
+    return f"It needs about {about(now['demand'])} units in {now['year']}, {_then(soon)} and {_then(last)}, {growth}."
+
+
+def _now_soon_last(years: pd.DataFrame) -> list[Row]:
+    return [years.iloc[at].to_dict() for at in (0, min(SOON, len(years) - 1), -1)]
 
 
 def _then(row: Row) -> str:
@@ -73,9 +88,14 @@ def _then(row: Row) -> str:
     return f"about {about(row['demand'])} in {row['year']} ({more})"
 
 
-def _short(row: Row) -> str:
-    words = short_of(row["gap"]).removeprefix("about ") if row["gap"] <= 0 else short_of(row["gap"])
-    return f"{words} ({limits(row, 'gap')})" if limits(row, "gap") else words
+def _standing(row: Row, *, later: bool = False) -> str:
+    if pd.isna(row["gap"]):
+        return "may stand anywhere"
+    words, gap = short_of(row["gap"]), row["gap"]
+    if gap > 0:
+        between = limits(row, "gap")
+        return f"{'will be' if later else 'is'} {words}{f' ({between})' if between else ''}"
+    return f"{'will have' if later else 'has'} {words}"
 
 
 def level_words(row: Row) -> str:

@@ -1,4 +1,4 @@
-"""Ground: the areas that draws and years are added up over, with supply and growth by block."""
+"""Footing: the areas that draws and years are added up over, with supply and growth by block."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -56,7 +56,7 @@ class Inside:
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class Footing:
     """What draws are added up over.
 
     Attributes:
@@ -79,17 +79,17 @@ class Ground:
         return self.inside.areas
 
 
-def ground_of(market: Market, kind: str, place: Place = ENGLAND) -> Ground:
+def footing_of(market: Market, kind: str, place: Place = ENGLAND) -> Footing:
     """Return the areas of a kind inside a place, with supply and demand as they are now."""
     blocks = market.england.blocks
     inside = Inside(blocks, kind, place)
     growth = pd.Series(1.0, index=blocks.index)
-    return Ground(market, inside, market.supply, _supplied(inside, market.supply), growth)
+    return Footing(market, inside, market.supply, _supplied(inside, market.supply), growth)
 
 
-def with_supply(ground: Ground, units: pd.DataFrame) -> Ground:
-    """Return the ground with supply as it is on another day (`tables.SUPPLY`)."""
-    return replace(ground, supply=units, supplied=_supplied(ground.inside, units))
+def with_supply(footing: Footing, units: pd.DataFrame) -> Footing:
+    """Return the footing with supply as it is on another day (`tables.SUPPLY`)."""
+    return replace(footing, supply=units, supplied=_supplied(footing.inside, units))
 
 
 def _supplied(inside: Inside, units: pd.DataFrame) -> pd.DataFrame:
