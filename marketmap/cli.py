@@ -11,7 +11,10 @@ from pathlib import Path
 from marketmap.cli_check import add_commands
 from marketmap.cli_flows import add_flows_command
 from marketmap.cli_manifest import add_manifest_commands
+from marketmap.cli_peers import add_peers_command
 from marketmap.cli_statement import add_statement_command
+from marketmap.cli_sure import add_sure_command
+from marketmap.cli_years import add_years_command
 from marketmap.errors import MarketmapError
 from marketmap.gap_files import ENDINGS, write_file
 from marketmap.groups import GROUPS
@@ -93,12 +96,15 @@ def _parser() -> argparse.ArgumentParser:
     add_flows_command(commands, _add_shared)
     add_manifest_commands(commands)
     add_statement_command(commands, _add_shared)
+    for add in (add_sure_command, add_years_command, add_peers_command):
+        add(commands, (_add_choices, _add_figures))
     return parser
 
 
 def _add_shared(command: argparse.ArgumentParser) -> None:
     _add_choices(command)
     _add_figures(command)
+    _add_out(command)
 
 
 def _add_choices(gaps: argparse.ArgumentParser) -> None:
@@ -138,7 +144,10 @@ def _add_figures(gaps: argparse.ArgumentParser) -> None:
         "--assume", type=_named_value, action="append", default=[], metavar="NAME=VALUE",
         help="another figure for an assumption, such as supply.mental_health_share=0.2; may be given again",
     )  # fmt: skip
-    gaps.add_argument(
+
+
+def _add_out(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
         "--out", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
         help="write .csv, .xlsx, .gpkg, .geojson, .html (map), and for gaps .pdf, .png or .svg (map for paper)",
     )  # fmt: skip
