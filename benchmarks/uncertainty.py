@@ -10,6 +10,7 @@ import statistics
 import time
 from collections.abc import Callable
 
+from marketmap.beside_peers import beside_peers
 from marketmap.drawn_market import draw_market
 from marketmap.footing import footing_of
 from marketmap.geography import ENGLAND, Place
@@ -17,6 +18,7 @@ from marketmap.how_sure import tornado_of, uncertainty_by
 from marketmap.market import build_market, gaps_by
 from marketmap.sources.england import load_england
 from marketmap.uncertainty import DRAWS
+from marketmap.years_ahead import Ahead, years_ahead
 
 REPEATS = 7
 ICS = Place("icb_2026", "E54000069", "NHS Surrey and Sussex")
@@ -41,7 +43,6 @@ def main() -> None:
     draws = draw_market(market)
     one_draw = seconds(lambda: gaps_by(build_market(england), "icb_2026"))
     works = {
-        f"{DRAWS:,} draws of England": lambda: draw_market(market),
         "draws and 36 ICSs": lambda: uncertainty_by(footing_of(market, "icb_2026"), draw_market(market), *BENCHMARK),
         "draws and one ICS by district": lambda: uncertainty_by(
             footing_of(market, "district", ICS), draw_market(market), *BENCHMARK
@@ -52,6 +53,12 @@ def main() -> None:
         ),
         "tornado of one ICS": lambda: tornado_of(footing_of(market, ICS.kind, ICS), ICS.area, BENCHMARK),
         "tornado of England": lambda: tornado_of(footing_of(market, "england"), ENGLAND.area, BENCHMARK),
+    }
+    ahead = Ahead("2026-11-25")
+    works |= {
+        "22 years of one ICS by district": lambda: years_ahead(market, "district", ICS, BENCHMARK, ahead),
+        "22 years of 36 ICSs": lambda: years_ahead(market, "icb_2026", ENGLAND, BENCHMARK, ahead),
+        "an ICS beside its peers": lambda: beside_peers(market, ICS, "hb_claimants"),
     }
     for name, work in works.items():
         print(f"{name:32}{seconds(work):8.3f} s")

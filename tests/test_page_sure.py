@@ -128,6 +128,19 @@ def test_pressure_says_that_its_chance_says_nothing() -> None:
     assert "it finds every area short" in page_text(opened(place=SURREY, estimate="pressure"))
 
 
+def test_one_district_of_england_can_be_looked_ahead_of() -> None:
+    app = opened(by="district", part="ahead")
+    app.selectbox(key="sure_area").set_value("E06000043").run()
+    assert not app.exception
+    assert "Brighton and Hove is short of about 123" in page_text(app)
+
+
+def test_the_page_gaps_flags_estimates_that_disagree() -> None:
+    """NHS Somerset: 473 units by the benchmark, 159 by pressure: 3.0 times."""
+    text = gaps_text(gaps_opened(area="E54000038"))
+    assert "They disagree: the largest is 3.0 times the smallest." in text
+
+
 def test_the_choices_of_the_page_gaps_are_kept() -> None:
     app = opened(place=SURREY, by="sub_icb", **{"for": "all"})
     assert app.selectbox(key="sure_by").value == "sub_icb"

@@ -171,6 +171,13 @@ def compared_sentence(table: pd.DataFrame, plural: str) -> str:
     )
 
 
+def disagree_words(row: Row) -> str:
+    """Say that the estimates of an area disagree; empty where they do not."""
+    if not row["disagree"]:
+        return ""
+    return f"They disagree: the largest is {row['largest_over_smallest']:.1f} times the smallest."
+
+
 def estimate_cells(row: Row) -> list[str]:
     """Return the estimates of one area, and whether they disagree."""
     known = [about(row[name]) if pd.notna(row[name]) else "" for name in ("benchmark", "pressure", "prevalence", "own")]

@@ -43,7 +43,7 @@ def uncertainty_of(view: View) -> pd.DataFrame | None:
 
 
 def show(view: View) -> None:
-    """Draw the areas of the page Gaps ranked by coverage, ten of them open and the others folded."""
+    """Draw the ten areas of the page Gaps of lowest coverage, with their limits; the page How sure has all of them."""
     areas = uncertainty_of(view)
     if areas is None or areas["coverage"].isna().all():
         return
@@ -51,9 +51,7 @@ def show(view: View) -> None:
     st.html(heading(f"How sure: {plural} by coverage, with 95% limits") + quiet(note(view.choices.estimate_code)))
     ordered = by_coverage(areas)
     st.html(ranked_table(ordered.head(FIRST), f"{min(FIRST, len(ordered))} of {len(ordered)} {plural}, lowest first"))
-    if len(ordered) > FIRST:
-        with st.expander(f"The other {len(ordered) - FIRST} {plural}"):
-            st.html(ranked_table(ordered.iloc[FIRST:], f"The other {plural}, in the same order"))
+    st.html(quiet(f"All {len(ordered)}, what would change the answer and the years ahead: page How sure, how soon."))
 
 
 def note(estimate: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from marketmap.geography import Place, kind_of
+from marketmap.geography import ENGLAND, Place, kind_of
 from marketmap.groups import group_of
 from marketmap.outputs.chart_years import HEIGHT, years_chart
 from marketmap.outputs.charts import picture
@@ -46,7 +46,7 @@ def show(view: View) -> None:
         placeholder="as ONS projects", help="In place of the projection. To load one of your own, go to Your data.",
     )  # fmt: skip
     first = _first_year(right)
-    at = (choices.by, choices.place) if area else (choices.place.kind, choices.place)
+    at = _at(view, area)
     years = sure_figures.years(choices.changes, at, shown, per_cent)
     rows = years[years["area"] == (area or choices.place.area)]
     words = years_sentence(rows)
@@ -62,6 +62,15 @@ def show(view: View) -> None:
     _five(five[five["area"] == (area or choices.place.area)], first)
     parts = years_parts(export_of(view), years, five)
     show_downloads(export_of(view), parts, f"years-{choices.place.area}-{choices.group}-{choices.estimate}")
+
+
+def _at(view: View, area: str) -> tuple[str, Place]:
+    """Return the areas to work out: the place itself, or those among which the chosen one is."""
+    choices = view.choices
+    if not area:
+        return choices.place.kind, choices.place
+    # Inside England an area is whole, so it need not be worked out among hundreds of others.
+    return choices.by, Place(choices.by, area, area) if choices.place == ENGLAND else choices.place
 
 
 def _area(view: View, column: "st.delta_generator.DeltaGenerator") -> str:
