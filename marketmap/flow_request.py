@@ -63,6 +63,8 @@ def work_out_flows(request: Request, prepared: Prepared | None = None) -> FlowAn
 
 
 def _housed(ready: Prepared, question: Question) -> Housed:
+    if ready.distances:
+        return ready.distances.housed
     asked = question_of(question, ready.found.place, ready.kind)
     return house(ready.market, asked, ground_of(ready.market, asked, ready.held.travel))
 

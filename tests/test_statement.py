@@ -90,8 +90,9 @@ def test_everybody_can_read_it(*, brief: bool) -> None:
 def test_the_statement_has_every_part() -> None:
     headings = [one.text for one in written().paragraphs if one.style.name == "Heading 1"]
     assert headings == [
-        "Summary", "What is needed now", "What exists", "Where it is short, by district", "Where people could be housed",
-        "Who provides", "What is wanted, and where", "How sure the figures are", "Method", "Limits", "Sources",
+        "Summary", "What is needed now", "What exists", "Where it is short, by district",
+        "Where people could be housed", "Who provides", "What is wanted, and where", "How sure the figures are",
+        "Method", "Limits", "Sources",
     ]  # fmt: skip
 
 
