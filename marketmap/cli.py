@@ -11,6 +11,7 @@ from pathlib import Path
 from marketmap.cli_check import add_commands
 from marketmap.cli_flows import add_flows_command
 from marketmap.cli_manifest import add_manifest_commands
+from marketmap.cli_pack import add_pack_command
 from marketmap.cli_statement import add_statement_command
 from marketmap.errors import MarketmapError
 from marketmap.gap_files import ENDINGS, write_file
@@ -92,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     add_flows_command(commands, _add_shared)
     add_manifest_commands(commands)
     add_statement_command(commands, _add_shared)
+    add_pack_command(commands, _add_shared)
     return parser
 
 

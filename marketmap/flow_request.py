@@ -133,7 +133,7 @@ def _geopackage(answer: FlowAnswer, path: Path) -> None:
     write_flow_geopackage(export, shapes, _areas(answer), path)
 
 
-def _map_page(answer: FlowAnswer) -> str:
+def flow_page(answer: FlowAnswer) -> str:
     """Return the map as one page, titled with everything that was chosen, since it stands alone."""
     export, areas = answer.export, answer.housed.market.england.areas
     note = " ".join([export.headline, *export.notices, "Estimates by marketmap.", attribution()])
@@ -151,5 +151,5 @@ _WRITERS: dict[str, Callable[[FlowAnswer, Path], None]] = {
     ".xlsx": _write_bytes(lambda answer: flow_book_bytes(answer.export)),
     ".gpkg": _geopackage,
     ".geojson": _write_bytes(lambda answer: flow_geojson_bytes(answer.export, _areas(answer))),
-    ".html": _write_bytes(lambda answer: _map_page(answer).encode()),
+    ".html": _write_bytes(lambda answer: flow_page(answer).encode()),
 }

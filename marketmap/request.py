@@ -117,7 +117,7 @@ def prepare(request: Request) -> Prepared:
     found = find_place(
         request.place, Gazetteer(england.areas, england.code_history, england.aliases), boundaries=request.boundaries
     )
-    kind = _kind(request, found.place)
+    kind = kind_for(request, found.place)
     listed = sha256(request.own_areas.read_bytes()).hexdigest() if request.own_areas else ""
     return Prepared(build_market(england, assumptions, own), found, kind, held, listed)
 
@@ -133,7 +133,7 @@ def work_out(request: Request, prepared: Prepared | None = None) -> Answer:
         MarketmapError: when the place, area kind, group, estimate, measure, own areas or an assumption cannot be used.
     """
     ready = prepared or prepare(request)
-    market, found, kind, held = ready.market, ready.found, ready.kind, ready.held
+    market, found, kind = ready.market, ready.found, ready.kind
     _check_small_areas(request, kind)
     rows, peers = (_chosen(gaps_by(market, *where), request) for where in ((kind, found.place), (found.place.kind,)))
     rows = _with_out_of_area(ready, rows, request)
@@ -221,10 +221,11 @@ def _own_areas(path: Path, england: England) -> pd.DataFrame:
     return checked.table
 
 
-def _kind(request: Request, place: Place) -> str:
+def kind_for(request: Request, place: Place) -> str:
+    """Return the area kind that is asked for, or that suits the place."""
     boards = "icb_2024" if request.boundaries == BEFORE_2026 else "icb_2026"
     if request.by:
-        kind = _kind_spelled(request.by)
+        kind = kind_spelled(request.by)
         return boards if kind == "icb_2026" and request.by != kind else kind
     if request.own_areas and place.kind != OWN:
         return OWN
@@ -234,7 +235,7 @@ def _kind(request: Request, place: Place) -> str:
     return "msoa" if inside_council and request.show in SMALL_AREA_MEASURES else "district"
 
 
-def _kind_spelled(text: str) -> str:
+def kind_spelled(text: str) -> str:
     """Return the area kind that a word means: its code, or its name in the singular or plural."""
     plain = {_plain(word): kind.code for kind in KINDS for word in (kind.code, kind.name, kind.plural)}
     return (plain | _SPELLINGS).get(_plain(text)) or kind_of(text).code
