@@ -11,6 +11,7 @@ from pathlib import Path
 from marketmap.cli_check import add_commands
 from marketmap.cli_flows import add_flows_command
 from marketmap.cli_manifest import add_manifest_commands
+from marketmap.cli_pack import add_pack_command
 from marketmap.cli_peers import add_peers_command
 from marketmap.cli_statement import add_statement_command
 from marketmap.cli_sure import add_sure_command
@@ -98,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     add_statement_command(commands, _add_shared)
     for add in (add_sure_command, add_years_command, add_peers_command):
         add(commands, (_add_choices, _add_figures))
+    add_pack_command(commands, _add_shared)
     return parser
 
 

@@ -88,12 +88,12 @@ def _shapes(answer: Answer) -> gpd.GeoDataFrame:
     return area_shapes(answer.export.table, _areas(answer), answer.export.place)
 
 
-def _map_page(answer: Answer) -> bytes:
+def map_page(answer: Answer) -> str:
     """Return the map as one page, titled with everything that was chosen, since it stands alone."""
     ground = paper_ground(answer)
     titled = replace(map_content(answer), title=gap_title(answer.export, answer.measure))
     page = map_html(ground.shapes, ground.background, titled, ground.outline, ground.surroundings)
-    return with_manifest(with_left_out(page, answer.export.own), gap_manifest(answer.export)).encode()
+    return with_manifest(with_left_out(page, answer.export.own), gap_manifest(answer.export))
 
 
 def _paper(answer: Answer, form: str, paper: str) -> bytes:
@@ -106,7 +106,7 @@ _WRITERS: dict[str, Writer] = {
     ".xlsx": _written(lambda answer: workbook_bytes(answer.export)),
     ".gpkg": lambda answer, path: write_geopackage(answer.export, _shapes(answer), path),
     ".geojson": _written(lambda answer: geojson_bytes(answer.export, _shapes(answer))),
-    ".html": _written(_map_page),
+    ".html": _written(lambda answer: map_page(answer).encode()),
 }
 _ON_PAPER = tuple(f".{form}" for form in FORMS)
 ENDINGS = (*_WRITERS, *_ON_PAPER)

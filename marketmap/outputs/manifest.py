@@ -23,6 +23,7 @@ FORMAT = 1
 # Endings of files that hold no manifest themselves: one stands beside them.
 BESIDE = (".csv", ".docx", ".pdf", ".png", ".svg")
 FIGURES = ("demand", "supply", "gap")
+MET_FIGURES = ("demand", "met_in_district", "met_in_icb", "met_outside", "unmet")
 PUBLISHED_ONLY = "Not needed: nothing here is made from placements or occupancy."
 ELEMENT = '<script type="application/json" id="manifest">'
 
@@ -63,9 +64,9 @@ def gap_manifest(export: GapExport) -> Manifest:
     return manifest("gaps", export, asked, figures_of(export.table))
 
 
-def figures_of(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return demand, supply and gap of every area, to one decimal; None where unknown."""
-    rows = table.sort_values("area")[["area", "name", *FIGURES]].to_dict("records")
+def figures_of(table: pd.DataFrame, columns: Sequence[str] = FIGURES) -> list[dict[str, Any]]:
+    """Return the main figures of every area, to one decimal; None where unknown."""
+    rows = table.sort_values("area")[["area", "name", *columns]].to_dict("records")
     return [{str(key): _figure(value) for key, value in row.items()} for row in rows]
 
 
