@@ -8,7 +8,10 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "marketmap"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 STEPS = {"demand", "supply", "gaps", "providers", "travel", "access", "allocation", "flows"}
-BASE = {"errors", "tables", "groups", "assumptions", "geography", "intervals", "places", "transport"}
+BASE = {
+    "errors", "tables", "groups", "assumptions", "geography", "intervals", "places",
+    "transport", "chains", "pricing", "reach", "evening",
+}  # fmt: skip
 
 
 def name_of(path: Path) -> str:
