@@ -16,6 +16,7 @@ MEETINGS = {
 }  # fmt: skip
 BASE = {
     "errors", "tables", "groups", "assumptions", "geography", "intervals", "places", "placing", "transport",
+    "chains", "pricing", "reach", "evening",
 }  # fmt: skip
 
 
