@@ -42,14 +42,18 @@ class FlowAnswer:
     export: FlowExport
 
 
-def work_out_flows(request: Request) -> FlowAnswer:
+def work_out_flows(request: Request, prepared: Prepared | None = None) -> FlowAnswer:
     """Work out who could be housed where in the place that is asked for.
+
+    Args:
+        request: what is asked for.
+        prepared: what `prepare` returned for it, where that is at hand.
 
     Raises:
         MarketmapError: when the place, area kind, group, estimate or an assumption cannot be used, or the group or
             estimate has no figure in some district.
     """
-    ready = prepare(request)
+    ready = prepared or prepare(request)
     if ready.kind == "msoa":
         raise ChoiceError(
             "Who could be housed where is shown by district or larger areas: nobody publishes units below."

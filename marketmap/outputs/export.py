@@ -13,7 +13,7 @@ from marketmap.assumptions import Assumption, Assumptions, load_assumptions
 from marketmap.errors import FaultsError
 from marketmap.geography import Place, kind_of
 from marketmap.groups import group_of
-from marketmap.outputs.left_out import OWN_COLUMNS, own_cells, plain
+from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells, plain
 from marketmap.outputs.words import headline
 from marketmap.own_files import OwnFiles
 from marketmap.sources.register import Source, load_register
@@ -56,6 +56,7 @@ class GapExport:
         sources: the sources that the figures and boundaries rest on, by key.
         notices: sentences that the reader should not miss, such as a place that was merged.
         own: the user's files that the figures rest on, and the rows left out of them.
+        show: measure that orders the rows and colours the map.
     """
 
     title: str
@@ -71,6 +72,7 @@ class GapExport:
     sources: Mapping[str, Source]
     notices: tuple[str, ...] = ()
     own: OwnFiles = field(default_factory=OwnFiles)
+    show: str = ""
 
 
 def gap_export(
@@ -137,7 +139,7 @@ def listed_assumptions(assumptions: Assumptions) -> dict[str, Assumption]:
     """Return every assumption by its dotted name, in the order of its section; rates the user gave come last."""
     named = {
         f"{section}.{name}": value
-        for section in ("demand", "supply", "pressure", "travel", "access", "allocation")
+        for section in ("demand", "supply", "pressure", "travel", "access", "allocation", "money")
         for name, value in getattr(assumptions, section)
         if isinstance(value, Assumption)
     }

@@ -10,6 +10,7 @@ import pandas as pd
 from marketmap.assumptions import Assumptions
 from marketmap.geography import Place, kind_of
 from marketmap.groups import group_of
+from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells
 from marketmap.outputs.export import (
     changed_names,
     csv_cell,
@@ -18,7 +19,6 @@ from marketmap.outputs.export import (
     source_keys,
     used_names,
 )
-from marketmap.outputs.left_out import OWN_COLUMNS, own_cells
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
 from marketmap.outputs.notes import QUALITY_WORDS
 from marketmap.outputs.sheets import (

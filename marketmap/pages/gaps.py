@@ -22,6 +22,7 @@ from marketmap.pages.address import (
     read_address,
     sensible,
 )
+from marketmap.pages.kept_view import GAPS, kept_address
 from marketmap.pages.look import headline, quiet, table
 from marketmap.pages.map_component import show_map
 from marketmap.pages.scheme_layer import scheme_chooser, scheme_layer
@@ -69,7 +70,8 @@ def _restore() -> list[str]:
         choices: Choices | None = state.get("choices")
         problems: list[str] = []
         if choices is None:
-            choices, problems = read_address(st.query_params.to_dict(), figures.gazetteer(), figures.offer())
+            address = st.query_params.to_dict() or kept_address(GAPS)
+            choices, problems = read_address(address, figures.gazetteer(), figures.offer())
         state["problems"] = problems
         _write(choices)
     listed = as_listed(_read().place, figures.places())

@@ -4,13 +4,14 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from marketmap import housed, market
+from marketmap import housed, market, observed_market
 from marketmap.access import Availability
+from marketmap.association import Association
 from marketmap.assumptions import Assumptions, load_assumptions
 from marketmap.geography import ENGLAND, Place, blocks_in
 from marketmap.places import Gazetteer
 from marketmap.published import baseline_market, drawn_page, england_gaps, england_page, england_tables
-from marketmap.sources.england import England, load_small_areas
+from marketmap.sources.england import England, load_published_flows, load_small_areas
 
 Changes = tuple[tuple[str, float | str], ...]
 
@@ -123,3 +124,15 @@ def claimants_in_england() -> float:
     """Return Housing Benefit claimants in specified accommodation in all England."""
     observations = england().observations
     return float(observations.loc[observations["measure"] == "hb_claimants", "value"].sum())
+
+
+@st.cache_data(show_spinner=False)
+def published_flows() -> pd.DataFrame:
+    """Return out-of-area days between providers as published for 2019-20."""
+    return load_published_flows()
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def gap_with_delays(kind: str) -> Association:
+    """Return how the published gap goes with delayed-discharge days across the areas of a kind in England."""
+    return observed_market.gap_with_delays(market_with(()), kind)

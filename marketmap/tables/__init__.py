@@ -34,8 +34,19 @@ from marketmap.tables.england import (
     OBSERVATIONS,
     POSTCODES,
     PROVIDERS,
+    PUBLISHED_FLOWS,
     REGISTERS,
     STATUSES,
+)
+from marketmap.tables.observed import (
+    BANDS,
+    OBSERVED,
+    OBSERVED_BANDS,
+    OBSERVED_COSTS,
+    OBSERVED_FLOWS,
+    OBSERVED_SHARES,
+    REASONS,
+    WHERES,
 )
 from marketmap.tables.own import (
     DEMAND_COUNTS,
@@ -60,6 +71,7 @@ from marketmap.tables.worked_out import (
 
 ALL_TABLES = (
     BLOCKS, AREAS, CODE_HISTORY, ALIASES, REGISTERS, OBSERVATIONS, PROVIDERS, BACKGROUND, POSTCODES,
+    PUBLISHED_FLOWS, OBSERVED, OBSERVED_FLOWS, OBSERVED_BANDS, OBSERVED_SHARES, OBSERVED_COSTS,
     DEMAND, DEMAND_STEPS, SUPPLY, GAPS, SCHEMES, SCHEME_GROUPS, PLACEMENTS, DEMAND_COUNTS, TRAVEL, LOCATIONS,
     DEMAND_POINTS, SUPPLY_POINTS, ALLOCATION, FLOWS, MET, ACCESS, NEXT_UNIT,
 )  # fmt: skip
@@ -75,6 +87,7 @@ __all__ = [
     "AREAS",
     "AREA_COLUMNS",
     "BACKGROUND",
+    "BANDS",
     "BLOCKS",
     "BRITISH_NATIONAL_GRID",
     "CODE_HISTORY",
@@ -92,10 +105,17 @@ __all__ = [
     "MODELS",
     "NEXT_UNIT",
     "OBSERVATIONS",
+    "OBSERVED",
+    "OBSERVED_BANDS",
+    "OBSERVED_COSTS",
+    "OBSERVED_FLOWS",
+    "OBSERVED_SHARES",
     "PLACEMENTS",
     "PLACEMENT_KINDS",
     "POSTCODES",
     "PROVIDERS",
+    "PUBLISHED_FLOWS",
+    "REASONS",
     "REGISTERS",
     "SCHEMES",
     "SCHEME_GROUPS",
@@ -104,6 +124,7 @@ __all__ = [
     "SUPPLY",
     "SUPPLY_POINTS",
     "TRAVEL",
+    "WHERES",
     "WHERE_MET",
     "Column",
     "Table",
