@@ -14,7 +14,7 @@ from marketmap.errors import MarketmapError
 from marketmap.groups import GROUPS
 from marketmap.outputs.console import gaps_text, sources_text, sureness_text
 from marketmap.outputs.measures import MEASURES
-from marketmap.request import BEFORE_2026, Answer, Request, check_endings, work_out, write_file
+from marketmap.request import BEFORE_2026, Answer, Request, check_endings, work_out, write_file, write_left_out
 from marketmap.serve import start_app
 from marketmap.sources.register import attribution, load_register
 from marketmap.tables import ESTIMATES
@@ -167,6 +167,8 @@ def _gaps(chosen: argparse.Namespace) -> None:
     for path in chosen.out:
         write_file(answer, path)
         print(f"Wrote {path}.", file=sys.stderr)
+        if beside := write_left_out(answer.export.own, path):
+            print(f"Wrote {beside}: the rows left out of your own data.", file=sys.stderr)
     if not chosen.out:
         _print(answer)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from marketmap.flow_request import FlowAnswer, check_flow_endings, work_out_flows, write_flow_file
 from marketmap.outputs.console import flows_text, met_text
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
-from marketmap.request import Request
+from marketmap.request import Request, write_left_out
 from marketmap.sources.register import attribution
 
 _EXAMPLE = 'Example: marketmap flows --in "NHS Black Country" --by district --out flows.xlsx flows.gpkg'
@@ -43,6 +43,8 @@ def _flows(chosen: argparse.Namespace) -> None:
     for path in chosen.out:
         write_flow_file(answer, path)
         print(f"Wrote {path}.", file=sys.stderr)
+        if beside := write_left_out(answer.export.own, path):
+            print(f"Wrote {beside}: the rows left out of your own data.", file=sys.stderr)
     if not chosen.out:
         _print(answer)
 

@@ -16,6 +16,7 @@ from marketmap.errors import ChoiceError
 from marketmap.protection import Flags, Known, Numbers, Sums, protected, sums_of, with_enough
 
 SUPPRESSED = "*"
+USUAL = "mhsds"
 SMALL_SCHEME_UNITS = 5
 _STEP = 5
 
@@ -235,6 +236,26 @@ def without_small_occupancy(schemes: Schemes) -> Schemes:
         schemes: `tables.SCHEMES`, with or without geometry.
     """
     return schemes.assign(units_occupied=schemes["units_occupied"].mask(schemes["units"] < SMALL_SCHEME_UNITS))
+
+
+def as_shown(schemes: pd.DataFrame, profile: str) -> pd.DataFrame:
+    """Return schemes as a map, a card or a page may know them: what they do not hold cannot get out.
+
+    Args:
+        schemes: `tables.SCHEMES`.
+        profile: one of `PROFILES`.
+
+    Returns:
+        The rows of `without_sensitive_points`, without units_occupied; in its place the text `occupied`: the count as
+        the profile shows it, `SUPPRESSED`, or missing where it is not stated, the scheme has fewer than five units, or
+        is sensitive.
+
+    Raises:
+        ChoiceError: when there is no such profile.
+    """
+    safe: pd.DataFrame = without_small_occupancy(without_sensitive_points(schemes))
+    occupied = shown(safe["units_occupied"].mask(safe["sensitive"]), profile)
+    return safe.drop(columns="units_occupied").assign(occupied=occupied)
 
 
 def _nearest_five(counts: pd.Series) -> pd.Series:

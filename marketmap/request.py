@@ -15,16 +15,18 @@ from marketmap.errors import ChoiceError, FaultsError
 from marketmap.geography import ENGLAND, KINDS, Place, kind_of
 from marketmap.groups import group_of
 from marketmap.housed import Question, block_availability, ground_of, house, question_of, with_out_of_area
-from marketmap.loading import Grounds, check_file, left_out_words, loaded_words, own_data
+from marketmap.loading import Grounds, check_file, loaded_words, own_data, own_files
 from marketmap.market import Market, build_market, gap_of, gaps_by
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export, listed_assumptions, write_atomically
 from marketmap.outputs.gap_map import gap_content
 from marketmap.outputs.geodata import area_shapes, geojson_bytes, place_outline, write_geopackage
+from marketmap.outputs.left_out import left_out_csv, path_beside, with_left_out
 from marketmap.outputs.maps import map_html
 from marketmap.outputs.measures import Measure, measure_of
 from marketmap.outputs.words import place_sentence
 from marketmap.outputs.workbook import workbook_bytes
 from marketmap.own_areas import OWN, left_out, with_own_areas
+from marketmap.own_files import OwnFiles
 from marketmap.places import Found, Gazetteer, find_place
 from marketmap.sources.england import England, load_background, load_england, load_small_areas
 from marketmap.sources.register import attribution
@@ -123,7 +125,7 @@ def work_out(request: Request) -> Answer:
     export = gap_export(ordered, whole, market.assumptions, market.england.observations, ready.notices)
     plurals = kind_of(kind).plural, kind_of(found.place.kind).plural
     sentence = place_sentence(whole, rows, peers, plurals)
-    return Answer(market, replace(export, headline=sentence, left_out=left_out_words(held)), measure)
+    return Answer(market, replace(export, headline=sentence, own=own_files(held)), measure)
 
 
 def _with_out_of_area(
@@ -258,6 +260,22 @@ def write_file(answer: Answer, path: Path) -> None:
     _WRITERS[path.suffix.lower()](answer, path)
 
 
+def write_left_out(own: OwnFiles, path: Path) -> Path | None:
+    """Write the rows left out of the user's files beside a CSV of figures, and return where; None when there are none.
+
+    The other types hold that list themselves. A list of an earlier run is replaced, so that it never stands beside
+    figures of other files.
+
+    Raises:
+        FaultsError: when it cannot be written.
+    """
+    beside = path_beside(path)
+    if path.suffix.lower() != ".csv" or not (own.left_out or beside.exists()):
+        return None
+    write_atomically(beside, lambda part: part.write_bytes(left_out_csv(own.left_out)))
+    return beside
+
+
 def _write_bytes(content: Callable[[Answer], bytes]) -> Callable[[Answer, Path], None]:
     def write(answer: Answer, path: Path) -> None:
         finished = content(answer)
@@ -288,7 +306,8 @@ def _map_page(answer: Answer) -> str:
     )
     outline = place_outline(areas, export.place)
     surroundings = None if outline is None else areas[areas["kind"] == ENGLAND.kind]
-    return map_html(_shapes(answer), load_background(), titled, outline, surroundings)
+    page = map_html(_shapes(answer), load_background(), titled, outline, surroundings)
+    return with_left_out(page, export.own)
 
 
 _WRITERS: dict[str, Callable[[Answer, Path], None]] = {

@@ -90,11 +90,11 @@ def test_a_row_of_csv_is_written_as_on_paper() -> None:
     content = csv_bytes(made_up_export({}))
     header, row, end = content.decode("utf-8-sig").split("\r\n")
     assert content.startswith(b"\xef\xbb\xbf")
-    assert header.split(",") == GAPS.column_names
+    assert header.split(",") == [*GAPS.column_names, "own_data", "rows_left_out"]
     assert end == ""
     assert row == (
         "own,a,a,mental_health,benchmark,1.0000,1000,5.0,10.0,20.0,50.0,7.0,12.0,13.0,0.0,-8.0,-2.0,13.0,"
-        "0.3500,1.1952,2.6000,119.52,-196.00,1004.00,1200.00,900.00,1500.00,1,0.0,0.0,0.1,0,0,3.0,0,6.0,30.0,1.0,5.0,2.0"
+        "0.3500,1.1952,2.6000,119.52,-196.00,1004.00,1200.00,900.00,1500.00,1,0.0,0.0,0.1,0,0,3.0,0,6.0,30.0,1.0,5.0,2.0,,"
     )
 
 

@@ -105,7 +105,7 @@ def notes(export: GapExport) -> tuple[tuple[str, str], ...]:
     """Return the notes of an export as pairs: what a note is about, and the note."""
     return (
         *(("Please note", notice) for notice in export.notices),
-        *(("Left out", sentence) for sentence in export.left_out),
+        *(("Left out", sentence) for sentence in export.own.sentences),
         *_METHOD.items(),
         *([_SMALL_AREAS] if export.kind == "msoa" else []),
         *_sureness(export),

@@ -54,7 +54,11 @@ def show() -> None:
             st.html(_worst_first(view))
         with right:
             _closer_look(view)
-        take_away.show(view)
+        if _waits_for_map():
+            take_away.announce(view)
+        else:
+            take_away.show(view)
+        st.session_state["opened"] = True
     why.show_sources()
 
 
@@ -151,14 +155,20 @@ def _map(view: View) -> None:
         points_sentence=figures.registered_sentence() if providers else "",
         schemes=schemes,
         streets=streets,
+        tell_drawn=_waits_for_map(),
         on_change=_take_clicked,
     )
     scheme_chooser(view)
 
 
+def _waits_for_map() -> bool:
+    """Return whether the table comes after the map: at the opening both would load at once, and the map would wait."""
+    return "opened" not in st.session_state and bool(st.session_state.get("map_on", True))
+
+
 def _take_clicked() -> None:
     clicked = st.session_state["map"]
-    if clicked:
+    if clicked and clicked["area"]:
         st.session_state["area"] = clicked["area"]
 
 

@@ -5,8 +5,9 @@ from functools import partial
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from marketmap.disclosure import PROFILES
 from marketmap.errors import MarketmapError
-from marketmap.loading import covered_districts, travel_words, without
+from marketmap.loading import SUPPRESSION, covered_districts, suppression, travel_words, with_settings, without
 from marketmap.outputs.file_words import KIND_NAMES, kind_within, kind_words, loaded_kinds, loaded_sentence, rows_of
 from marketmap.pages import own_data, your_data_districts
 from marketmap.pages.look import heading, over, quiet
@@ -32,11 +33,31 @@ def show_loaded(workspace: Workspace) -> None:
         _left_out(workspace, kind)
     if {"schemes", "travel"} <= set(kinds):
         st.html(quiet(travel_words(workspace, own_data.grounds())))
+    if {"schemes", "placements"} & set(kinds):
+        _small_counts(workspace)
     if "schemes" in kinds:
         with st.expander("Districts that your register covers, beside the published totals"):
             key = f"own_covers_loaded_{own_data.version()}"
             covers = covered_districts(workspace)
             your_data_districts.show(workspace.schemes, workspace.scheme_groups, covers, key, covers_changed)
+
+
+def _small_counts(workspace: Workspace) -> None:
+    """Draw the choice of how small counts of people are shown: occupancy and placements."""
+    key = f"own_suppression_{own_data.version()}"
+    st.selectbox(
+        "Small counts of people (units occupied, placements), on every page and in every file",
+        list(PROFILES),
+        list(PROFILES).index(suppression(workspace)),
+        format_func=lambda code: f"{code}: {PROFILES[code].words}",
+        key=key,
+        on_change=_choose_suppression,
+        args=(key,),
+    )
+
+
+def _choose_suppression(key: str) -> None:
+    own_data.keep_workspace(with_settings(own_data.workspace(), {SUPPRESSION: str(st.session_state[key])}))
 
 
 def _left_out(workspace: Workspace, kind: FormKind) -> None:
