@@ -50,6 +50,13 @@ from marketmap.tables.own import (
     STAYS,
     TRAVEL,
 )
+from marketmap.tables.sited import (
+    COMPETING,
+    NEAR,
+    RANKED_SITES,
+    SITE_PEOPLE,
+    UNMET_NEAR,
+)
 from marketmap.tables.worked_out import (
     DEMAND,
     DEMAND_STEPS,
@@ -62,6 +69,7 @@ ALL_TABLES = (
     BLOCKS, AREAS, CODE_HISTORY, ALIASES, REGISTERS, OBSERVATIONS, PROVIDERS, BACKGROUND, POSTCODES,
     DEMAND, DEMAND_STEPS, SUPPLY, GAPS, SCHEMES, SCHEME_GROUPS, PLACEMENTS, DEMAND_COUNTS, TRAVEL, LOCATIONS,
     DEMAND_POINTS, SUPPLY_POINTS, ALLOCATION, FLOWS, MET, ACCESS, NEXT_UNIT,
+    NEAR, COMPETING, SITE_PEOPLE, UNMET_NEAR, RANKED_SITES,
 )  # fmt: skip
 
 __all__ = [
@@ -78,6 +86,7 @@ __all__ = [
     "BLOCKS",
     "BRITISH_NATIONAL_GRID",
     "CODE_HISTORY",
+    "COMPETING",
     "DEMAND",
     "DEMAND_COUNTS",
     "DEMAND_POINTS",
@@ -90,20 +99,24 @@ __all__ = [
     "LOCATIONS",
     "MET",
     "MODELS",
+    "NEAR",
     "NEXT_UNIT",
     "OBSERVATIONS",
     "PLACEMENTS",
     "PLACEMENT_KINDS",
     "POSTCODES",
     "PROVIDERS",
+    "RANKED_SITES",
     "REGISTERS",
     "SCHEMES",
     "SCHEME_GROUPS",
+    "SITE_PEOPLE",
     "STATUSES",
     "STAYS",
     "SUPPLY",
     "SUPPLY_POINTS",
     "TRAVEL",
+    "UNMET_NEAR",
     "WHERE_MET",
     "Column",
     "Table",
