@@ -12,6 +12,7 @@ from marketmap.tables import GAPS
 PER_100000 = 100_000.0
 DEMAND_ENDS = {"units_low": "demand_low", "units": "demand", "units_high": "demand_high"}
 MEASURES = {"delayed_discharge_days", *(group.homeless_measure for group in GROUPS if group.homeless_measure)}
+OUT_OF_AREA = ("available", "available_per_100_required", "met_outside", "outside_per_100_required", "unmet")
 SUPPLY_ENDS = {"units_low": "supply_low", "units": "supply", "units_high": "supply_high"}
 
 
@@ -96,9 +97,22 @@ def add_pressure(gaps: pd.DataFrame, pressure: pd.DataFrame) -> pd.DataFrame:
         pressure: rows of `pressure_by_area`, one an area and group.
 
     Returns:
-        `tables.GAPS`.
+        `tables.GAPS`; what depends on distance is missing until `add_out_of_area` adds it.
     """
-    return gaps.merge(pressure, on=["area", "group"], how="left", validate="m:1")[GAPS.column_names]
+    beside = gaps.merge(pressure, on=["area", "group"], how="left", validate="m:1")
+    return beside.assign(**dict.fromkeys(OUT_OF_AREA, np.nan))[GAPS.column_names]
+
+
+def add_out_of_area(gaps: pd.DataFrame, access: pd.DataFrame, met: pd.DataFrame) -> pd.DataFrame:
+    """Set beside the gaps of one group and estimate what depends on distance.
+
+    Args:
+        gaps: rows of `tables.GAPS` for one group and estimate.
+        access: `tables.ACCESS` of the same areas and group.
+        met: `tables.MET` of the same areas and group.
+    """
+    known = access.merge(met, on=["kind", "area", "group"], validate="1:1")[["area", *OUT_OF_AREA]]
+    return gaps.drop(columns=list(OUT_OF_AREA)).merge(known, on="area", how="left", validate="1:1")[GAPS.column_names]
 
 
 def pressure_by_area(

@@ -10,6 +10,7 @@ import pandas as pd
 from marketmap import access, flows, geography, travel
 from marketmap.allocation import Allocation, Reach, allocate
 from marketmap.errors import ChoiceError
+from marketmap.gaps import add_out_of_area
 from marketmap.geography import ENGLAND, Place
 from marketmap.groups import group_of
 from marketmap.market import Market, area_names
@@ -17,6 +18,8 @@ from marketmap.next_unit import next_unit
 from marketmap.tables import ACCESS
 
 ENDS = {"low": "units_low", "central": "units", "high": "units_high"}
+# Kinds of place small enough to be looked at block by block; the rest of England stays at MSOAs.
+BLOCK_BY_BLOCK = ("icb_2026", "icb_2024", "sub_icb", "upper_tier", "district", "own")
 OTHERS = ""  # home or host outside the areas that are looked at
 
 
@@ -37,6 +40,12 @@ class Question:
     end: str = "central"
     boundaries: str = "icb_2026"
     detailed: Place | None = None
+
+
+def question_of(question: Question, place: Place, by: str) -> Question:
+    """Return the question as it is asked of a place: on the ICS boundaries it shows, block by block within it."""
+    boundaries = "icb_2024" if "icb_2024" in (place.kind, by) else "icb_2026"
+    return replace(question, boundaries=boundaries, detailed=place if place.kind in BLOCK_BY_BLOCK else None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,13 +220,26 @@ def with_units(housed: Housed, units: dict[str, float]) -> Housed:
     return replace(housed, allocation=allocate(housed.reach, answer.demand, supply, assumptions))
 
 
-def access_by(market: Market, question: Question, kind: str, place: Place = ENGLAND) -> pd.DataFrame:
+def access_by(
+    market: Market,
+    question: Question,
+    kind: str,
+    place: Place = ENGLAND,
+    found: access.Availability | None = None,
+) -> pd.DataFrame:
     """Return units effectively available to the areas of a kind inside a place: `tables.ACCESS`.
 
     Worked out for every block of England, so that everybody who shares the units is counted.
+
+    Args:
+        market: the market.
+        question: whose demand, by which estimate.
+        kind: area kind of the rows.
+        place: the place looked at.
+        found: as `block_availability` returns it, where it is known already.
     """
     blocks = market.england.blocks
-    available = block_availability(market, question).units
+    available = (found or block_availability(market, question)).units
     area = geography.members(blocks, kind).where(geography.members(blocks, place.kind) == place.area)
     table = pd.DataFrame({"available": available, "demand": _demand(market, question)}).groupby(area).sum()
     ratio = 100 * table["available"] / table["demand"].where(table["demand"] > 0)
@@ -238,3 +260,17 @@ def block_availability(market: Market, question: Question) -> access.Availabilit
     found = access.availability(demand, supply, access.weights(km, assumptions.access))
     order = pd.Index(points["point"]).get_indexer(blocks["block"])
     return access.Availability(found.units[order], found.ratio[order], found.unreached)
+
+
+def with_out_of_area(gaps: pd.DataFrame, housed: Housed, found: access.Availability, place: Place) -> pd.DataFrame:
+    """Return gaps of one kind, group and estimate with what depends on distance beside them: `tables.GAPS`.
+
+    Args:
+        gaps: rows of `tables.GAPS` as `market.gaps_by` returns them for the place.
+        housed: who could be housed where, for the same group and estimate.
+        found: as `block_availability` returns it, for the same group and estimate.
+        place: the place looked at.
+    """
+    kind = str(gaps["kind"].iloc[0])
+    access_table = access_by(housed.market, housed.question, kind, place, found)
+    return add_out_of_area(gaps, access_table, met_by(housed, kind, place))

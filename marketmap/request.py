@@ -9,11 +9,12 @@ from types import MappingProxyType
 import geopandas as gpd
 import pandas as pd
 
-from marketmap.assumptions import Assumptions, load_assumptions
+from marketmap.assumptions import ESTIMATED_GROUPS, Assumptions, load_assumptions
 from marketmap.demand import estimates_available
 from marketmap.errors import ChoiceError, FaultsError
 from marketmap.geography import ENGLAND, KINDS, Place, kind_of
 from marketmap.groups import group_of
+from marketmap.housed import Question, block_availability, ground_of, house, question_of, with_out_of_area
 from marketmap.loading import Grounds, check_file, left_out_words, loaded_words, own_data
 from marketmap.market import Market, build_market, gap_of, gaps_by
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export, listed_assumptions, write_atomically
@@ -88,6 +89,7 @@ def work_out(request: Request) -> Answer:
     _check_small_areas(request, kind)
     market = build_market(england, assumptions, own)
     rows, peers = (_chosen(gaps_by(market, *where), request) for where in ((kind, found.place), (found.place.kind,)))
+    rows = _with_out_of_area(market, rows, request, (found.place, held.travel))
     measure = measure_of(request.show or _usual_measure(rows, kind))
     ordered = rows.sort_values(measure.column, ascending=measure.worst_is_low, na_position="last", kind="stable")
     whole = peers[peers["area"] == found.place.area].iloc[0]
@@ -95,6 +97,19 @@ def work_out(request: Request) -> Answer:
     plurals = kind_of(kind).plural, kind_of(found.place.kind).plural
     sentence = place_sentence(whole, rows, peers, plurals)
     return Answer(market, replace(export, headline=sentence, left_out=left_out_words(held)), measure)
+
+
+def _with_out_of_area(
+    market: Market, rows: pd.DataFrame, request: Request, where: tuple[Place, pd.DataFrame]
+) -> pd.DataFrame:
+    """Return the rows with what depends on distance, where demand and supply are known in every district."""
+    place, own_travel = where
+    kind = str(rows["kind"].iloc[0])
+    if kind == "msoa" or request.group not in ESTIMATED_GROUPS or request.estimate not in ("benchmark", "prevalence"):
+        return rows
+    question = question_of(Question(request.group, request.estimate), place, kind)
+    housed = house(market, question, ground_of(market, question, own_travel))
+    return with_out_of_area(rows, housed, block_availability(market, question), place)
 
 
 def _full_name(name: str) -> str:

@@ -83,6 +83,7 @@ def gap_export(
     kind, group, estimate = (str(table[column].iloc[0]) for column in ("kind", "group", "estimate"))
     where = f"by {kind_of(kind).name} in {place.name}"
     used, register = used_names(assumptions, group, estimate), load_register()
+    used += distance_names(assumptions) if table["available"].notna().any() else ()
     return GapExport(
         title=f"Supported housing required, existing and short {where}, {group_of(group).words} ({estimate} estimate)",
         headline=headline(whole, ""),
@@ -167,6 +168,17 @@ def used_names(assumptions: Assumptions, group: str, estimate: str) -> tuple[str
         "own": (),
     }
     return (*by_estimate[estimate], *supply, *waiting)
+
+
+def distance_names(assumptions: Assumptions) -> tuple[str, ...]:
+    """Return the dotted names of the assumptions that figures which depend on distance rest on besides."""
+    of_rule = {"home_first": ("share_open",), "best_for_all": ("border_district_km", "border_icb_km")}
+    steps = ("near_km", "middle_km", "middle_weight", "far_km", "far_weight")
+    return (
+        "travel.road_factor",
+        *(f"access.{name}" for name in (steps if assumptions.access.decay == "steps" else ("far_km",))),
+        *(f"allocation.{name}" for name in ("reach_km", *of_rule[assumptions.allocation.rule])),
+    )
 
 
 def decimals(column: Column) -> int:

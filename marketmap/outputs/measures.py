@@ -69,6 +69,17 @@ MEASURES = (
         (0.5, 0.75, 1.0, 1.5), worst_is_low=True,
     ),
     Measure(
+        "available", "available_per_100_required", "Effectively available", "units for each 100 required",
+        "Units within 30 km by road, counted less the farther they are and shared with everybody else who can reach "
+        "them, for each 100 required.",
+        "fill", "coverage", (("any", (25, 50, 75, 100)),), worst_is_low=True,
+    ),
+    Measure(
+        "outside", "outside_per_100_required", "Predicted out of area", "units for each 100 required",
+        "Of every 100 units required, how many could be met only outside the home ICS.",
+        "fill", "sequential", (("any", (1, 5, 10, 25)),),
+    ),
+    Measure(
         "delayed", "delayed_units", "Waiting in hospital", "units that the waiting would fill",
         "Days that people ready to leave a mental health ward waited in the month, over the days of the month.",
         "circle", "count",

@@ -43,6 +43,11 @@ TITLES = {
     "delayed_districts_missing": "Waiting: districts not returned (districts)",
     "homeless_households": "Owed a homelessness duty with this need (households)",
     "homeless_districts_missing": "Homelessness: districts not returned (districts)",
+    "available": "Effectively available (units, shared with everybody in reach)",
+    "available_per_100_required": "Effectively available for each 100 required (units)",
+    "met_outside": "Predicted out of area: could be met only outside the home ICS (units)",
+    "outside_per_100_required": "Predicted out of area for each 100 required (units)",
+    "unmet": "Could be met nowhere within reach (units)",
 }
 QUALITY_WORDS = {
     "green": "green (good): published and current",

@@ -31,6 +31,7 @@ BY = {
 }
 # Nobody publishes supply below a district, so small areas show demand only.
 DEMAND_MEASURES = {"demand_rate", "demand"}
+DISTANCE_MEASURES = {"available", "outside"}
 SMALL_AREA_ESTIMATES = ("benchmark", "benchmark_low", "benchmark_high", "prevalence")
 
 
@@ -105,9 +106,17 @@ def measures_for(choices: Choices, offer: Offer = PUBLISHED) -> list[str]:
         kept &= DEMAND_MEASURES | {"homeless"}
     if choices.group != "mental_health":
         kept.discard("delayed")
+    if not can_be_housed(choices):
+        kept -= DISTANCE_MEASURES
     if not group_of(choices.group).homeless_measure:
         kept.discard("homeless")
     return [measure.code for measure in MEASURES if measure.code in kept]
+
+
+def can_be_housed(choices: Choices) -> bool:
+    """Return whether who could be housed where can be worked out: it needs demand and supply in every district."""
+    known = choices.group in ESTIMATED_GROUPS and choices.estimate_code in ("benchmark", "prevalence")
+    return known and choices.by != "msoa"
 
 
 def estimates_for(choices: Choices, offer: Offer = PUBLISHED) -> list[str]:

@@ -77,7 +77,7 @@ def england() -> England:
     """Return the England tables, with the session's own areas among them."""
     if not has_own_areas():
         return store.england()
-    return _kept("england", lambda: with_own_areas(store.england(), workspace().own_areas))
+    return kept("england", lambda: with_own_areas(store.england(), workspace().own_areas))
 
 
 def market_with(changes: Changes) -> market.Market:
@@ -85,14 +85,14 @@ def market_with(changes: Changes) -> market.Market:
     if not is_own():
         return store.market_with(changes)
     own = own_data(workspace(), datetime.now(UTC).date().isoformat())
-    return _kept(f"market {changes}", lambda: market.build_market(england(), store.assumptions_with(changes), own))
+    return kept(f"market {changes}", lambda: market.build_market(england(), store.assumptions_with(changes), own))
 
 
 def gaps_by(changes: Changes, kind: str, place: Place) -> pd.DataFrame:
     """Return the gaps of the areas of a kind inside a place."""
     if not is_own():
         return store.gaps_by(changes, kind, place)
-    return _kept(f"gaps {changes} {kind} {place}", lambda: market.gaps_by(market_with(changes), kind, place))
+    return kept(f"gaps {changes} {kind} {place}", lambda: market.gaps_by(market_with(changes), kind, place))
 
 
 def steps_of(changes: Changes, area: Place, group: str, estimate: str, within: Place) -> pd.DataFrame:
@@ -100,7 +100,7 @@ def steps_of(changes: Changes, area: Place, group: str, estimate: str, within: P
     if not is_own():
         return store.steps_of(changes, area, group, estimate, within)
     key = f"steps {changes} {area} {group} {estimate} {within}"
-    return _kept(key, lambda: market.demand_steps(market_with(changes), area, group, estimate, within))
+    return kept(key, lambda: market.demand_steps(market_with(changes), area, group, estimate, within))
 
 
 def register_people_in(changes: Changes, area: Place, within: Place) -> float:
@@ -119,9 +119,7 @@ def map_page(kind: str, place: Place) -> str:
     """Return the map page of the areas of a kind inside a place: geometry only, the same for every measure."""
     if not has_own_areas():
         return store.map_page(kind, place)
-    return _kept(
-        f"map {kind} {place}", lambda: store.drawn_page(gaps_by((), kind, place), area_boundaries(kind), place)
-    )
+    return kept(f"map {kind} {place}", lambda: store.drawn_page(gaps_by((), kind, place), area_boundaries(kind), place))
 
 
 def has_locations() -> bool:
@@ -143,8 +141,8 @@ def registered_sentence() -> str:
     return LOCATIONS_SENTENCE if has_locations() else PROVIDERS_SENTENCE
 
 
-def _kept(name: str, make: Callable[[], Made]) -> Made:
-    """Return what was made under a name since the workspace last changed; the oldest things are let go."""
+def kept(name: str, make: Callable[[], Made]) -> Made:
+    """Return what was made under a name since this session's workspace last changed; the oldest things are let go."""
     shelf: dict[str, object] = st.session_state.setdefault("figures", {})
     key = f"{version()} {name}"
     if key not in shelf:

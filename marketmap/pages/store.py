@@ -4,7 +4,8 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from marketmap import market
+from marketmap import housed, market
+from marketmap.access import Availability
 from marketmap.assumptions import Assumptions, load_assumptions
 from marketmap.geography import ENGLAND, Place, blocks_in
 from marketmap.outputs.geodata import area_shapes, place_outline
@@ -12,7 +13,7 @@ from marketmap.outputs.maps import base_map_html
 from marketmap.places import Gazetteer
 from marketmap.sources.england import England, load_background, load_england, load_small_areas
 
-Changes = tuple[tuple[str, float], ...]
+Changes = tuple[tuple[str, float | str], ...]
 
 
 @st.cache_resource(show_spinner="Opening the England tables…")
@@ -37,6 +38,25 @@ def market_with(changes: Changes) -> market.Market:
 def assumptions_with(changes: Changes) -> Assumptions:
     """Return the baseline with the user's changes."""
     return load_assumptions().changed(dict(changes))
+
+
+@st.cache_resource(max_entries=12, show_spinner="Measuring distances…")
+def ground_with(changes: Changes, boundaries: str, detailed: Place | None) -> housed.Ground:
+    """Return points and distances; read-only, shared by sessions with the same changes."""
+    return housed.ground_of(market_with(changes), housed.Question(boundaries=boundaries, detailed=detailed))
+
+
+@st.cache_resource(max_entries=20, show_spinner="Working out who could be housed where…")
+def housed_with(changes: Changes, question: housed.Question) -> housed.Housed:
+    """Return who could be housed where under the baseline with the user's changes; shared, read-only."""
+    ground = ground_with(changes, question.boundaries, question.detailed)
+    return housed.house(market_with(changes), question, ground)
+
+
+@st.cache_resource(max_entries=20, show_spinner="Working out what is in reach…")
+def availability_with(changes: Changes, question: housed.Question) -> Availability:
+    """Return units effectively available by block; shared, read-only."""
+    return housed.block_availability(market_with(changes), question)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

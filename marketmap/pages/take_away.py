@@ -11,9 +11,11 @@ from marketmap.loading import left_out_words
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export
 from marketmap.outputs.workbook import workbook_bytes
 from marketmap.pages import figures
+from marketmap.pages.address import DISTANCE_MEASURES
+from marketmap.pages.distance_figures import out_of_area_maker
 from marketmap.pages.look import heading, quiet
 from marketmap.pages.own_data import workspace
-from marketmap.pages.view import View
+from marketmap.pages.view import View, question
 
 # Column of `tables.GAPS`, its heading, how it is written, and what the heading's tip says.
 COLUMNS = (
@@ -29,9 +31,14 @@ COLUMNS = (
     ("supply_per_100000", "Exist per 100,000", "%.1f", None),
     ("delayed_units", "Waiting in hospital", "%.1f", "Delayed-discharge days over days of the month; blank: unknown"),
     ("homeless_households", "Homeless with this need", "%,.0f", "Households owed a homelessness duty in the quarter"),
+    ("available_per_100_required", "Effectively available per 100", "%.0f",
+     "Units within 30 km by road, shared with everybody in reach, for each 100 required"),
+    ("met_outside", "Predicted out of area", "%,.0f", "Units that could be met only outside the home ICS"),
     ("adults", "Adults", "%,.0f", "People aged 18 and over, mid-2024"),
     ("share_of_area", "Share inside", "%.0f%%", "Share of the area's adults who live in the chosen place"),
 )  # fmt: skip
+# Worked out only when the map shows them or a file is made: they take a moment.
+WHEN_SHOWN = ("available_per_100_required", "met_outside")
 SHARES = ("coverage", "share_of_area")
 SMALL_AREA_COLUMNS = ("name", "demand", "demand_per_100000", "adults")
 
@@ -50,12 +57,16 @@ def show(view: View) -> None:
         shown_figures(view), hide_index=True, height=_height(len(view.table)), column_config=_headings(), key="figures"
     )
     # Files are made outside the session when they are asked for, so what they need of it is read now.
-    export = export_of(view)
+    export, add = export_of(view), out_of_area_maker(view.choices.changes, question(view.choices), view.choices.place)
+
+    def whole() -> GapExport:
+        return replace(export, table=add(export.table))
+
     with st.container(horizontal=True):
         name = f"gaps-{choices.place.area}-by-{choices.by}-{choices.group}-{choices.estimate}"
-        st.download_button("CSV", lambda: csv_bytes(export), f"{name}.csv", "text/csv", on_click="ignore")
+        st.download_button("CSV", lambda: csv_bytes(whole()), f"{name}.csv", "text/csv", on_click="ignore")
         st.download_button(
-            "Excel with notes and sources", lambda: workbook_bytes(export), f"{name}.xlsx", on_click="ignore"
+            "Excel with notes and sources", lambda: workbook_bytes(whole()), f"{name}.xlsx", on_click="ignore"
         )
     st.html(quiet("A link to this page's address opens the same view."))
 
@@ -65,7 +76,8 @@ def shown_figures(view: View) -> pd.DataFrame:
 
     The order does not follow the measure: the browser draws the table anew when it changes, and the map would wait.
     """
-    columns = SMALL_AREA_COLUMNS if view.choices.by == "msoa" else tuple(column for column, *_ in COLUMNS)
+    known = [column for column, *_ in COLUMNS if column not in WHEN_SHOWN or view.choices.show in DISTANCE_MEASURES]
+    columns = SMALL_AREA_COLUMNS if view.choices.by == "msoa" else tuple(known)
     ordered = view.table.sort_values(["coverage", "demand", "area"], ascending=[True, False, True], ignore_index=True)
     shown = ordered[list(columns)]
     percents = {column: shown[column] * 100 for column in SHARES if column in columns}

@@ -7,10 +7,11 @@ import pandas as pd
 from marketmap.assumptions import ESTIMATED_GROUPS, Assumption, Assumptions
 from marketmap.gaps import with_demand_at
 from marketmap.geography import ENGLAND, kind_of
+from marketmap.housed import Question, question_of
 from marketmap.outputs import words
 from marketmap.outputs.measures import Measure, measure_of
-from marketmap.pages import figures, store
-from marketmap.pages.address import Choices
+from marketmap.pages import distance_figures, figures, store
+from marketmap.pages.address import DISTANCE_MEASURES, Choices, can_be_housed
 
 QUALITY = {"green": "good", "amber": "fair", "red": "weak"}
 
@@ -42,6 +43,8 @@ def view_of(choices: Choices) -> View:
     """Work out what the page shows."""
     table = _chosen(figures.gaps_by(choices.changes, choices.by, choices.place), choices)
     measure = measure_of(choices.show)
+    if choices.show in DISTANCE_MEASURES:
+        table = with_out_of_area(table, choices)
     peers = _chosen(figures.gaps_by(choices.changes, choices.place.kind, ENGLAND), choices)
     england = _chosen(figures.gaps_by(choices.changes, ENGLAND.kind, ENGLAND), choices)
     whole = peers[peers["area"] == choices.place.area]
@@ -55,6 +58,21 @@ def view_of(choices: Choices) -> View:
         choices, assumptions, measure, limits, worst_first, row,
         _sentence(row, table, peers, choices), caution(choices, assumptions),
     )  # fmt: skip
+
+
+def with_out_of_area(table: pd.DataFrame, choices: Choices) -> pd.DataFrame:
+    """Return the rows shown with what depends on distance beside them, where it can be worked out."""
+    asked = question(choices)
+    if table.empty or asked is None:
+        return table
+    return distance_figures.with_out_of_area(table, choices.changes, asked, choices.place)
+
+
+def question(choices: Choices) -> Question | None:
+    """Return what is to be allocated for the choices; None where that cannot be worked out."""
+    if not can_be_housed(choices):
+        return None
+    return question_of(Question(choices.group, choices.estimate_code, choices.end), choices.place, choices.by)
 
 
 def _chosen(gaps: pd.DataFrame, choices: Choices) -> pd.DataFrame:

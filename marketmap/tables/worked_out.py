@@ -113,5 +113,10 @@ GAPS = Table(
         Column(
             "homeless_districts_missing", "whole number", "districts whose homelessness count was not returned", least=0
         ),
+        units("available", "effectively available: units, shared with everybody else in reach of them"),
+        rate("available_per_100_required", "effectively available for each 100 required", "units"),
+        units("met_outside", "could be met only outside the home ICB: predicted out of area"),
+        rate("outside_per_100_required", "predicted out of area for each 100 required", "units"),
+        units("unmet", "could be met nowhere within reach"),
     ),
 )

@@ -1,0 +1,83 @@
+"""The figures that depend on distance, as pages show them: the shared ones, or those of this session's own data."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from marketmap import housed
+from marketmap.access import Availability
+from marketmap.geography import Place
+from marketmap.housed import Question
+from marketmap.pages import figures, store
+from marketmap.pages.own_data import workspace
+
+Changes = store.Changes
+
+
+def housed_with(changes: Changes, question: Question) -> housed.Housed:
+    """Return who could be housed where."""
+    if not _is_own():
+        return store.housed_with(changes, question)
+    return figures.kept(f"housed {changes} {question}", lambda: _housed(changes, question))
+
+
+def _housed(changes: Changes, question: Question) -> housed.Housed:
+    market = figures.market_with(changes)
+    name = f"ground {changes} {question.boundaries} {question.detailed}"
+    ground = figures.kept(name, lambda: housed.ground_of(market, question, workspace().travel))
+    return housed.house(market, question, ground)
+
+
+def availability_with(changes: Changes, question: Question) -> Availability:
+    """Return units effectively available to every block of England."""
+    if not _is_own():
+        return store.availability_with(changes, question)
+    name = f"availability {changes} {question.group} {question.estimate} {question.end}"
+    return figures.kept(name, lambda: housed.block_availability(figures.market_with(changes), question))
+
+
+def met_by(changes: Changes, question: Question, by: str, place: Place) -> pd.DataFrame:
+    """Return where the demand of every area of a kind inside a place could be met."""
+    name = f"met {changes} {question} {by} {place}"
+    return figures.kept(name, lambda: housed.met_by(housed_with(changes, question), by, place))
+
+
+def flows_by(changes: Changes, question: Question, by: str, place: Place, *, incoming: bool) -> pd.DataFrame:
+    """Return the flows of the people of a place, or into the units of a place."""
+    name = f"flows {changes} {question} {by} {place} {incoming}"
+    return figures.kept(name, lambda: housed.flows_by(housed_with(changes, question), by, place, incoming=incoming))
+
+
+def with_out_of_area(gaps: pd.DataFrame, changes: Changes, question: Question, place: Place) -> pd.DataFrame:
+    """Return gaps of one kind, group and estimate with what depends on distance beside them."""
+    name = f"with out of area {changes} {question} {gaps['kind'].iloc[0]} {place}"
+    answer = housed_with(changes, question)
+    found = availability_with(changes, question)
+    added = figures.kept(name, lambda: housed.with_out_of_area(gaps, answer, found, place))
+    return gaps[["area"]].merge(added, on="area", validate="1:1")[list(gaps.columns)]
+
+
+def out_of_area_maker(
+    changes: Changes, question: Question | None, place: Place
+) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """Return a function that adds what depends on distance to gaps, to be called outside the session.
+
+    Files are made there, when they are asked for; what they need of the session is read now.
+    """
+    if question is None:
+        return lambda gaps: gaps
+    own_market, travel = (figures.market_with(changes), workspace().travel) if _is_own() else (None, None)
+
+    def add(gaps: pd.DataFrame) -> pd.DataFrame:
+        if own_market is None:
+            answer, found = store.housed_with(changes, question), store.availability_with(changes, question)
+        else:
+            answer = housed.house(own_market, question, housed.ground_of(own_market, question, travel))
+            found = housed.block_availability(own_market, question)
+        return housed.with_out_of_area(gaps, answer, found, place)
+
+    return add
+
+
+def _is_own() -> bool:
+    return figures.is_own() or not workspace().travel.empty
