@@ -54,7 +54,8 @@ class Added:
     @property
     def change(self) -> np.ndarray:
         """Change in units met by demand point, by where."""
-        return self.after - self.before
+        change: np.ndarray = self.after - self.before
+        return change
 
     @property
     def unmet(self) -> np.ndarray:
@@ -124,7 +125,7 @@ class Ready:
         reach = self.allocation.reach
         tables = {"points": reach.points, "places": reach.places}
         return {
-            f"{name} {kind}": table.groupby(kind).indices
+            f"{name} {kind}": {str(code): np.asarray(rows) for code, rows in table.groupby(kind).indices.items()}
             for name, table in tables.items()
             for kind in ("district", "icb")
         }
@@ -182,7 +183,8 @@ class Ready:
         """Return the units that people of other districts may use, the new scheme's last."""
         stated = np.append(self.allocation.reach.places["units_open"].to_numpy(dtype=float), np.nan)
         left = np.maximum(np.append(self.allocation.supply, units) - used, 0.0)
-        return np.where(np.isnan(stated), left * self.share_open, np.minimum(left, stated))
+        opened: np.ndarray = np.where(np.isnan(stated), left * self.share_open, np.minimum(left, stated))
+        return opened
 
     def _district(self, scheme: NewScheme, journeys: np.ndarray, tallies: tuple[np.ndarray, ...]) -> None:
         """Solve the stage of the scheme's own district again."""

@@ -67,7 +67,9 @@ def available_within(km: csr_matrix, weight: csr_matrix, demand: np.ndarray, uni
 
 def _mask(km: csr_matrix, limit: float) -> csr_matrix:
     # A hair is added so that a point on the limit stays within it whatever the arithmetic did.
-    return csr_matrix(((km.data <= limit + 1e-9).astype(float), km.indices, km.indptr), shape=km.shape)
+    within = km.data <= limit + 1e-9
+    starts = np.concatenate([[0], np.cumsum(within)])[km.indptr]
+    return csr_matrix((np.ones(starts[-1]), km.indices[within], starts), shape=km.shape)
 
 
 def competing(schemes: pd.DataFrame, spread_units: np.ndarray) -> pd.DataFrame:
@@ -94,7 +96,7 @@ def _counted(schemes: pd.DataFrame, limit: float) -> pd.DataFrame:
 
 
 def unmet_near(unmet: pd.DataFrame, units: float) -> pd.DataFrame:
-    """Return the districts with unmet demand, nearest first, until together they have as many unmet as a scheme has units.
+    """Return the nearest districts with unmet demand, until together they have as many unmet as a scheme has units.
 
     Args:
         unmet: district, distance_km and unmet units of each demand point.

@@ -6,7 +6,7 @@ Templates, heading recognition, checks and docs are all made from here; to add a
 from dataclasses import dataclass
 from typing import Literal
 
-FormKind = Literal["schemes", "placements", "demand", "areas", "travel", "cqc"]
+FormKind = Literal["schemes", "placements", "demand", "areas", "travel", "cqc", "sites"]
 Holds = Literal["text", "code", "whole number", "number", "date", "yes or no", "postcode"]
 
 

@@ -14,6 +14,22 @@ def _metres(name: str) -> Column:
     return Column(name, "number", "where it stands, British National Grid", "m", 0, 700_000)
 
 
+SITES = Table(
+    "sites",
+    "one site of a list that the user gave",
+    ("row",),
+    (
+        Column("row", "whole number", "row of the file it came from", least=1),
+        text("name", "the user's name for it", may_be_missing=True),
+        text("postcode", "postcode in upper case with one space", may_be_missing=True),
+        text("block", "block it stands in, or the nearest of its district"),
+        text("district", "district code of 2025"),
+        _metres("easting_m"),
+        _metres("northing_m"),
+        Column("units", "whole number", "units that would open", "units", 1, 5000),
+    ),
+)
+
 NEAR = Table(
     "near",
     "all that lies within one road distance of a site",
@@ -65,6 +81,19 @@ SITE_PEOPLE = Table(
     ),
 )
 
+SITE_ENDS = Table(
+    "site_ends",
+    "what a scheme at a site would change in all England with demand at one end of its range",
+    ("end",),
+    (
+        text("end", "end of the range of demand", ("low", "central", "high")),
+        units("used", "units of the scheme that somebody within reach would use", may_be_missing=False),
+        Column("newly_met", "number", "people housed whom nobody could house before", "people"),
+        Column("brought_home", "number", "fewer people housed outside their home ICB", "people"),
+        units("emptied", "units elsewhere that would be left empty", least=None, may_be_missing=False),
+    ),
+)
+
 UNMET_NEAR = Table(
     "unmet_near",
     "unmet demand of one district, with the scheme opened",
@@ -106,6 +135,7 @@ RANKED_SITES = Table(
             "people",
             may_be_missing=True,
         ),
+        units("emptied", "units elsewhere that would be left empty", least=None),
         units("demand_near", "units required within 10 km by road"),
         units("demand_wider", "units required within 20 km by road"),
         units("supply_near", "units that exist within 10 km by road"),
