@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from marketmap.cli_check import add_commands
+from marketmap.cli_flows import add_flows_command
 from marketmap.errors import MarketmapError
 from marketmap.groups import GROUPS
 from marketmap.outputs.console import gaps_text, sources_text, sureness_text
@@ -82,9 +83,15 @@ def _parser() -> argparse.ArgumentParser:
     sources.set_defaults(run=_sources)
     gaps = commands.add_parser("gaps", help="print the gaps of a place, or write them to files", epilog=_EXAMPLE)
     gaps.set_defaults(run=_gaps)
-    _add_choices(gaps)
-    _add_figures(gaps)
+    _add_shared(gaps)
+    _add_show(gaps)
+    add_flows_command(commands, _add_shared)
     return parser
+
+
+def _add_shared(command: argparse.ArgumentParser) -> None:
+    _add_choices(command)
+    _add_figures(command)
 
 
 def _add_choices(gaps: argparse.ArgumentParser) -> None:
@@ -101,6 +108,9 @@ def _add_choices(gaps: argparse.ArgumentParser) -> None:
     gaps.add_argument(
         "--boundaries", type=int, choices=(BEFORE_2026, 2026), default=2026, help="of ICSs (default: 2026)"
     )
+
+
+def _add_show(gaps: argparse.ArgumentParser) -> None:
     gaps.add_argument(
         "--show", choices=[measure.code for measure in MEASURES], default="",
         help="what orders the list and colours the map (default: coverage)",

@@ -116,9 +116,9 @@ def supply_by_host(places: pd.DataFrame, hosts: pd.DataFrame, flows: pd.DataFram
         area, supply, hosted, spare.
     """
     parts = places.merge(hosts, on="supply_point", validate="1:m")
-    parts = parts.assign(
-        supply=parts["units"] * parts["share"], spare=(parts["units"] - parts["used"]) * parts["share"]
-    )
+    # Units are used in millionths, so that what is left over can be a hair below nothing.
+    left = (parts["units"] - parts["used"]).clip(lower=0)
+    parts = parts.assign(supply=parts["units"] * parts["share"], spare=left * parts["share"])
     areas = parts.groupby("host")[["supply", "spare"]].sum()
     hosted = flows[flows["home"] != flows["host"]].groupby("host")["units"].sum()
     areas = areas.assign(hosted=hosted).fillna({"hosted": 0.0})

@@ -31,6 +31,8 @@ from marketmap.sources.register import attribution
 from marketmap.workspace import Workspace, open_workspace
 
 BEFORE_2026 = 2024
+# Assumptions that are a choice among words.
+SWITCHES = ("demand.register", "access.decay", "allocation.rule")
 SMALL_AREA_MEASURES = ("demand_rate", "demand")
 _SPELLINGS = MappingProxyType({"icb": "icb_2026", "small area": "msoa", "sub icb": "sub_icb", "own": OWN})
 
@@ -71,11 +73,26 @@ class Answer:
     measure: Measure
 
 
-def work_out(request: Request) -> Answer:
-    """Work out what is asked for.
+@dataclass(frozen=True)
+class Prepared:
+    """What every command starts from: the market, the place that was meant, the area kind, and what the user loaded."""
+
+    market: Market
+    found: Found
+    kind: str
+    held: Workspace
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences that the reader should not miss."""
+        return _notices(self.found, self.market.england, self.kind, self.held)
+
+
+def prepare(request: Request) -> Prepared:
+    """Work out the market and find the place that is asked for.
 
     Raises:
-        MarketmapError: when the place, area kind, group, estimate, measure, own areas or an assumption cannot be used.
+        MarketmapError: when the place, area kind, group, estimate, own areas or an assumption cannot be used.
     """
     assumptions = load_assumptions().changed({_full_name(name): value for name, value in request.changes})
     held = open_workspace(request.workspace) if request.workspace else Workspace()
@@ -86,14 +103,24 @@ def work_out(request: Request) -> Answer:
         request.place, Gazetteer(england.areas, england.code_history, england.aliases), boundaries=request.boundaries
     )
     kind = _kind(request, found.place)
+    return Prepared(build_market(england, assumptions, own), found, kind, held)
+
+
+def work_out(request: Request) -> Answer:
+    """Work out what is asked for.
+
+    Raises:
+        MarketmapError: when the place, area kind, group, estimate, measure, own areas or an assumption cannot be used.
+    """
+    ready = prepare(request)
+    market, found, kind, held = ready.market, ready.found, ready.kind, ready.held
     _check_small_areas(request, kind)
-    market = build_market(england, assumptions, own)
     rows, peers = (_chosen(gaps_by(market, *where), request) for where in ((kind, found.place), (found.place.kind,)))
     rows = _with_out_of_area(market, rows, request, (found.place, held.travel))
     measure = measure_of(request.show or _usual_measure(rows, kind))
     ordered = rows.sort_values(measure.column, ascending=measure.worst_is_low, na_position="last", kind="stable")
     whole = peers[peers["area"] == found.place.area].iloc[0]
-    export = gap_export(ordered, whole, assumptions, england.observations, _notices(found, england, kind, held))
+    export = gap_export(ordered, whole, market.assumptions, market.england.observations, ready.notices)
     plurals = kind_of(kind).plural, kind_of(found.place.kind).plural
     sentence = place_sentence(whole, rows, peers, plurals)
     return Answer(market, replace(export, headline=sentence, left_out=left_out_words(held)), measure)
@@ -118,9 +145,9 @@ def _full_name(name: str) -> str:
     if name in known:
         return f"{name}.value"
     ends = {f"{one}.{end}" for one in known for end in ("low", "value", "high")}
-    if name in ends or name == "demand.register" or name.startswith("rates."):
+    if name in ends or name in SWITCHES or name.startswith("rates."):
         return name
-    raise ChoiceError(f"There is no assumption {name!r}. Assumptions: {', '.join([*known, 'demand.register'])}.")
+    raise ChoiceError(f"There is no assumption {name!r}. Assumptions: {', '.join([*known, *SWITCHES])}.")
 
 
 def _check_estimate(request: Request, assumptions: Assumptions, held: Workspace) -> None:
@@ -206,15 +233,20 @@ def _notices(found: Found, england: England, kind: str, held: Workspace) -> tupl
     return tuple(notice for notice in said if notice)
 
 
-def check_endings(paths: list[Path]) -> None:
+def check_endings(paths: list[Path], endings: tuple[str, ...] | None = None) -> None:
     """Check before any work that every file is of a type that can be written.
+
+    Args:
+        paths: the files.
+        endings: what a name can end in; the types that gaps can be written in when left out.
 
     Raises:
         ChoiceError: naming each file that is not, and the types that are.
     """
-    unknown = [str(path) for path in paths if path.suffix.lower() not in _WRITERS]
+    known = endings or tuple(_WRITERS)
+    unknown = [str(path) for path in paths if path.suffix.lower() not in known]
     if unknown:
-        raise ChoiceError(f"Cannot tell the type of {', '.join(unknown)}. A file can end in {', '.join(_WRITERS)}.")
+        raise ChoiceError(f"Cannot tell the type of {', '.join(unknown)}. A file can end in {', '.join(known)}.")
 
 
 def write_file(answer: Answer, path: Path) -> None:

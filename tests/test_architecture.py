@@ -65,7 +65,14 @@ def test_only_sources_read_publishers_files(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_nothing_but_maps_and_publishers_files_knows_degrees(path: Path) -> None:
     """WGS84 lives in the map outputs, in GeoJSON, and where degrees of publishers and users are read."""
-    allowed = {"locating", "outputs.map_page", "outputs.map_points", "outputs.geodata", "outputs.maps"}
+    allowed = {
+        "locating",
+        "outputs.map_page",
+        "outputs.map_points",
+        "outputs.geodata",
+        "outputs.flow_geodata",
+        "outputs.maps",
+    }
     text = path.read_text(encoding="utf-8")
     assert name_of(path) in allowed or name_of(path).startswith("sources") or "4326" not in text
 

@@ -153,7 +153,12 @@ TO_XYZ = np.array([
 WHITE = np.array([0.95047, 1, 1.08883])
 LEAST_DIFFERENCE = 10  # CIE 1976; about 2.3 can just be told apart side by side
 LEAST_LIGHTNESS = 8  # of 100, so that grey prints can be told apart
-RAMPS = {"coverage": colours.COVERAGE, "short": colours.SHORT_PER_100000, "rates": colours.RATES}
+RAMPS = {
+    "coverage": colours.COVERAGE,
+    "short": colours.SHORT_PER_100000,
+    "rates": colours.RATES,
+    "beneath": colours.BENEATH,
+}
 
 
 def lab(colour: str, vision: str = "full") -> NDArray[np.float64]:
@@ -189,4 +194,6 @@ def test_sequences_run_one_way_in_lightness() -> None:
     short = [lab(colour)[0] for colour in colours.SHORT]
     rates = [lab(colour)[0] for colour in colours.RATES]
     assert short == sorted(short)
+    beneath = [lab(colour)[0] for colour in colours.BENEATH]
     assert rates == sorted(rates, reverse=True)
+    assert beneath == sorted(beneath, reverse=True)

@@ -31,6 +31,12 @@ ACCENT = "#a3157a"
 # Points added on request, such as registered providers: on top of every fill and unlike the dots of towns.
 POINT = "#ffe27a"
 
+# Rates beneath lines, from low to high: pale enough for a line to stand out on every class.
+BENEATH = ("#f9f3e6", "#eed7a8", "#dfbb74", "#cb9e4c", "#b07f2a")
+
+# Lines from home to host, cased in white where they cross.
+FLOW = "#2b3a57"
+
 # What one finds one's way by.
 SEA = "#e6edf0"
 LAND = "#f3f1ed"

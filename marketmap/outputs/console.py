@@ -88,3 +88,22 @@ def _sure(one: Assumption, *, changed: bool) -> str:
     low, central, high = one.range
     spread = "" if low == high else f" ({low:g} to {high:g})"
     return f"{one.title}: {central:g}{spread}, {'your own figure' if changed else QUALITY_WORDS[one.quality]}"
+
+
+def met_text(met: pd.DataFrame) -> str:
+    """Return rows of `tables.MET` as aligned columns, in their order."""
+    heading = ["area", "required", "in the district", "elsewhere in the ICS", "outside the ICS", "unmet"]
+    figures = ("demand", "met_in_district", "met_in_icb", "met_outside", "unmet")
+    lines = [[str(row["name"]), *(about(row[name]) for name in figures)] for row in met.to_dict("records")]
+    return _aligned([heading, *lines])
+
+
+def flows_text(flows: pd.DataFrame, most: int) -> str:
+    """Return the largest of `tables.FLOWS` between two areas as aligned columns."""
+    moving = flows[flows["home"] != flows["host"]]
+    if moving.empty:
+        return "No units would be met in another area."
+    rows = moving.head(most).to_dict("records")
+    lines = [[row["home_name"], row["host_name"], about(row["units"]), about(row["distance_km"])] for row in rows]
+    told = f"The {len(lines)} largest of {len(moving)} flows" if len(moving) > most else "Flows"
+    return f"{told} between areas:\n{_aligned([['from', 'to', 'units', 'mean km'], *lines])}"

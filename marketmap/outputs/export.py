@@ -19,7 +19,16 @@ from marketmap.tables import GAPS, Column
 
 SUPPRESSED = "*"
 _ENDS = ("low", "value", "high")
-_DECIMALS = {"units": 1, "households": 1, "people": 0, "claimants": 1, "share": 4, "units per 100,000 adults": 2}
+_DECIMALS = {
+    "units": 1,
+    "km": 1,
+    "person-km": 0,
+    "households": 1,
+    "people": 0,
+    "claimants": 1,
+    "share": 4,
+    "units per 100,000 adults": 2,
+}
 _DECIMALS_OF = {"units_per_100_required": 2, "share_of_area": 4}
 _OF_DEMAND = ("demand.", "rates.")
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -95,15 +104,15 @@ def gap_export(
         assumptions=assumptions,
         changed=changed_names(assumptions),
         used=tuple(name for name in used if kind != "msoa" or name.startswith(_OF_DEMAND)),
-        sources={key: register[key] for key in _source_keys(assumptions, observations, kind, (group, estimate))},
+        sources={key: register[key] for key in source_keys(assumptions, observations, kind, (group, estimate))},
         notices=notices,
     )
 
 
-def _source_keys(
+def source_keys(
     assumptions: Assumptions, observations: pd.DataFrame, kind: str, shown: tuple[str, str]
 ) -> dict[str, None]:
-    """Return the keys of the sources in their order; the keys of a dict, so that each stands once."""
+    """Return the keys of the sources behind a table of a kind, in their order; a dict, so that each stands once."""
     group, estimate = shown
     keys = dict.fromkeys(_PEOPLE_SOURCES)
     if shown == ("mental_health", "benchmark"):
@@ -208,12 +217,13 @@ def csv_bytes(export: GapExport) -> bytes:
     writer.writerow(GAPS.column_names)
     hidden = suppressed(export.table)
     for row, is_hidden in zip(export.table.to_dict("records"), hidden, strict=True):
-        cells = {column.name: _cell(row[column.name], column) for column in GAPS.columns}
+        cells = {column.name: csv_cell(row[column.name], column) for column in GAPS.columns}
         writer.writerow((cells | {"delayed_units": SUPPRESSED} if is_hidden else cells).values())
     return text.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: str | float, column: Column) -> str:
+def csv_cell(value: str | float, column: Column) -> str:
+    """Return a cell as CSV holds it: rounded by its unit, empty where missing, never a live formula."""
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
     if pd.isna(value):

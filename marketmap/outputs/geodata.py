@@ -70,7 +70,7 @@ def write_geopackage(export: GapExport, shapes: gpd.GeoDataFrame, path: Path) ->
         FaultsError: when the file cannot be written.
     """
     layer = _with_figures(export, shapes)
-    layer = layer.set_geometry([_many(shape) for shape in layer.geometry], crs=BRITISH_NATIONAL_GRID)
+    layer = layer.set_geometry([many(shape) for shape in layer.geometry], crs=BRITISH_NATIONAL_GRID)
     beside = pd.DataFrame([("Title", export.title), *notes(export)], columns=["about", "note"])
 
     def write(part: Path) -> None:
@@ -105,7 +105,8 @@ def _with_figures(export: GapExport, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFra
     return gpd.GeoDataFrame(figures, geometry="geometry", crs=shapes.crs)
 
 
-def _many(shape: BaseGeometry) -> shapely.MultiPolygon:
+def many(shape: BaseGeometry) -> shapely.MultiPolygon:
+    """Return a shape as one of many parts, so that all shapes of a layer are of one kind."""
     return shape if shape.geom_type == "MultiPolygon" else shapely.MultiPolygon([shape])
 
 

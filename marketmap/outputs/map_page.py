@@ -7,6 +7,7 @@ Nothing but `maps.py` and this module, its drawing half, knows latitude and long
 import html
 import json
 import re
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -28,36 +29,64 @@ WGS84 = "EPSG:4326"
 DECIMALS = 5  # of a degree: about a metre
 
 # From the ground up. Areas lie in Leaflet's own overlay pane at 400, what is said under the mouse at 650.
-_PANES = {"land": 250, "roads": 410, "place": 420, "chosen": 430, "circles": 440, "points": 450, "towns": 460}
+_PANES = {
+    "land": 250,
+    "roads": 410,
+    "place": 420,
+    "chosen": 430,
+    "circles": 440,
+    "flows": 445,
+    "points": 450,
+    "towns": 460,
+}
+
+_SCRIPTS = ("arrow.js", "flows.js", "names.js", "legend.js", "map.js")
 
 _Element = TypeVar("_Element", bound=folium.Element)
 
 
-def draw_page(
-    areas: gpd.GeoDataFrame, background: gpd.GeoDataFrame, outline: shapely.Geometry | None, title: str, paint: str
-) -> str:
+@dataclass(frozen=True)
+class Ground:
+    """What a page is drawn on, on the British National Grid.
+
+    Attributes:
+        areas: columns area, name, geometry; one row per area to colour.
+        background: rows of `tables.BACKGROUND`.
+        outline: geometry of the chosen place, or None for the whole of England; main roads are drawn only round a
+            chosen place.
+        surroundings: land round a chosen place, such as the area of kind england.
+        is_wide: whether a reader may wander over all the surroundings, as far as lines may lead.
+    """
+
+    areas: gpd.GeoDataFrame
+    background: gpd.GeoDataFrame
+    outline: shapely.Geometry | None
+    surroundings: gpd.GeoDataFrame | None
+    is_wide: bool
+
+
+def draw_page(ground: Ground, title: str, paint: str) -> str:
     """Return the page as HTML text.
 
     Args:
-        areas: columns area, name, geometry (British National Grid); one row per area to colour.
-        background: rows of `tables.BACKGROUND` (British National Grid).
-        outline: geometry of the chosen place (British National Grid), or None for the whole of England; main roads
-            are drawn only round a chosen place.
+        ground: what the page is drawn on.
         title: what the map is of, such as "Map of England".
         paint: JavaScript to run once the page stands, or nothing.
     """
-    frame = _frame_around(areas.total_bounds)
-    near = _clipped(background, frame)
-    figure = _figure(areas, near, outline)
+    near = _frame_around(ground.areas.total_bounds)
+    frame = near if ground.surroundings is None or not ground.is_wide else _both(near, ground.surroundings.total_bounds)
+    background = _clipped(_with_land(ground.background, ground.surroundings), frame)
+    roads = _clipped(background[background["layer"] == "road"], near)
+    figure = _figure(ground, background, roads)
     label = title if paint else f"{title}; the same figures are in the table below"  # a file has no table
-    parts = script_json({"label": label, "bounds": _corners(frame), "towns": _towns(near)})
+    parts = script_json({"label": label, "bounds": _corners(frame), "towns": _towns(background)})
     return Template(_asset("page.html")).substitute(
         title=html.escape(title),
         leaflet_css=_leaflet_css(),
         leaflet_js=_leaflet_js(),
         colours=_colour_variables(),
         map_css=_asset("map.css"),
-        map_js=_asset("map.js"),
+        scripts="\n".join(_asset(name) for name in _SCRIPTS),
         folium_html=figure.html.render(),
         folium_script=figure.script.render(),
         parts=f"{{...{parts}, areas: geo_json_areas}}",
@@ -65,7 +94,7 @@ def draw_page(
     )
 
 
-def with_land(background: gpd.GeoDataFrame, surroundings: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
+def _with_land(background: gpd.GeoDataFrame, surroundings: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
     """Return the background with the surroundings of a chosen place as land like that of the neighbours."""
     if surroundings is None:
         return background
@@ -78,18 +107,19 @@ def script_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _figure(areas: gpd.GeoDataFrame, background: gpd.GeoDataFrame, outline: shapely.Geometry | None) -> Figure:
+def _figure(ground: Ground, background: gpd.GeoDataFrame, roads: gpd.GeoDataFrame) -> Figure:
     """Folium's figure, rendered: its body and script are used; its header would ask four other hosts for ten files."""
     page = folium.Map(tiles=None, attribution_control=False, zoom_snap=0.1, maxZoom=15, max_bounds_viscosity=0.7)
     _named(page, "page")
     for name, height in _PANES.items():
         _named(CustomPane(name, z_index=height, pointer_events=name == "circles"), name).add_to(page)
     _add_quiet(page, background[background["layer"] == "neighbour"], "neighbour", "land")
-    drawn = areas[["area", "name", "geometry"]].assign(at=_latitude_longitude(areas.representative_point()))
+    drawn = ground.areas[["area", "name", "geometry"]]
+    drawn = drawn.assign(at=latitude_longitude(drawn.representative_point()))
     _named(folium.GeoJson(_features(drawn), smooth_factor=0.7), "areas").add_to(page)
-    if outline is not None:
-        _add_quiet(page, background[background["layer"] == "road"], "road", "roads")
-        _add_quiet(page, gpd.GeoDataFrame(geometry=[outline], crs=areas.crs), "place", "place")
+    if ground.outline is not None:
+        _add_quiet(page, roads, "road", "roads")
+        _add_quiet(page, gpd.GeoDataFrame(geometry=[ground.outline], crs=drawn.crs), "place", "place")
     figure = Figure()
     page.add_to(figure)
     figure.render()
@@ -118,14 +148,15 @@ def _rounded(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
     return gpd.GeoSeries(shapely.transform(geometry.to_numpy(), lambda points: points.round(DECIMALS)), geometry.index)
 
 
-def _latitude_longitude(points: gpd.GeoSeries) -> list[list[float]]:
+def latitude_longitude(points: gpd.GeoSeries) -> list[tuple[float, float]]:
+    """Return latitude and longitude of points on the British National Grid."""
     degrees = points.to_crs(WGS84)
-    return [[round(y, DECIMALS), round(x, DECIMALS)] for x, y in zip(degrees.x, degrees.y, strict=True)]
+    return [(round(y, DECIMALS), round(x, DECIMALS)) for x, y in zip(degrees.x, degrees.y, strict=True)]
 
 
 def _towns(background: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     towns = background[background["layer"] == "town"].sort_values("rank", kind="stable")
-    places = zip(towns["name"], towns["rank"], _latitude_longitude(towns.geometry), strict=True)
+    places = zip(towns["name"], towns["rank"], latitude_longitude(towns.geometry), strict=True)
     return [{"name": name, "rank": rank, "at": at} for name, rank, at in places]
 
 
@@ -136,6 +167,12 @@ def _frame_around(bounds: tuple[float, float, float, float]) -> tuple[float, flo
     across, up = 1.6 * longer, 1.1 * longer
     middle_x, middle_y = (west + east) / 2, (south + north) / 2
     return middle_x - across, middle_y - up, middle_x + across, middle_y + up
+
+
+def _both(
+    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
+) -> tuple[float, float, float, float]:
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
 
 
 def _clipped(background: gpd.GeoDataFrame, frame: tuple[float, float, float, float]) -> gpd.GeoDataFrame:
@@ -160,6 +197,7 @@ def _colour_variables() -> str:
         "PATTERN",
         "ACCENT",
         "POINT",
+        "FLOW",
         "SEA",
         "LAND",
         "COAST",

@@ -14,7 +14,8 @@ import geopandas as gpd
 import shapely
 
 from marketmap.outputs import colours
-from marketmap.outputs.map_page import draw_page, script_json, with_land
+from marketmap.outputs.flow_map import FLOW_HEADINGS, FlowLines, flow_rows, flows_message
+from marketmap.outputs.map_page import Ground, draw_page, script_json
 
 LARGEST_CIRCLE = 24  # pixels in radius
 LARGEST_CIRCLE_OF_MANY = 14
@@ -109,12 +110,14 @@ def content_message(content: MapContent) -> dict[str, Any]:
     }
 
 
-def base_map_html(
+def base_map_html(  # noqa: PLR0913, what a page is drawn on, all but the last as everywhere
     areas: gpd.GeoDataFrame,
     background: gpd.GeoDataFrame,
     outline: shapely.Geometry | None = None,
     title: str = "Map of England",
     surroundings: gpd.GeoDataFrame | None = None,
+    *,
+    is_wide: bool = False,
 ) -> str:
     """Return a page that holds geometry only and waits for `marketmap.paint`.
 
@@ -125,20 +128,41 @@ def base_map_html(
             are drawn only round a chosen place.
         title: what the map is of.
         surroundings: land round a chosen place, such as the area of kind england (British National Grid).
+        is_wide: whether a reader may wander over all the surroundings: for flows, whose lines lead beyond the place.
     """
-    return draw_page(areas, with_land(background, surroundings), outline, title, paint="")
+    return draw_page(Ground(areas, background, outline, surroundings, is_wide), title, paint="")
 
 
-def map_html(
+def map_html(  # noqa: PLR0913, what a page is drawn on and all that it shows
     areas: gpd.GeoDataFrame,
     background: gpd.GeoDataFrame,
     content: MapContent,
     outline: shapely.Geometry | None = None,
     surroundings: gpd.GeoDataFrame | None = None,
+    *,
+    flows: FlowLines | None = None,
 ) -> str:
     """Return the page with its content inside: a file that opens from disk with the network off.
 
-    The other arguments are those of `base_map_html`; the page is titled by its content.
+    Args:
+        areas: as for `base_map_html`.
+        background: as for `base_map_html`.
+        content: what the map shows; it titles the page.
+        outline: as for `base_map_html`.
+        surroundings: as for `base_map_html`.
+        flows: lines to draw; they are listed in a table too, and the reader may wander over all the surroundings.
     """
     paint = f"marketmap.paint({script_json(content_message(content))});"
-    return draw_page(areas, with_land(background, surroundings), outline, f"Map of {content.title}", paint)
+    if flows:
+        paint += _paint_flows(flows)
+    ground = Ground(areas, background, outline, surroundings, is_wide=flows is not None)
+    return draw_page(ground, f"Map of {content.title}", paint)
+
+
+def _paint_flows(flows: FlowLines) -> str:
+    message = flows_message(flows)
+    calls = {
+        "marketmap.flows": (message["list"], message["legend"]),
+        "mapLegend.table": (FLOW_HEADINGS, flow_rows(flows)),
+    }
+    return "".join(f"{name}({','.join(map(script_json, values))});" for name, values in calls.items())

@@ -189,7 +189,9 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
     header = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     last = (HEADER_ROW + len(sheet.rows), len(sheet.headers) - 1)
     columns = [{"header": title, "header_format": header} for title in sheet.headers]
-    page.add_table(HEADER_ROW, 0, *last, {"name": sheet.name, "style": "Table Style Light 1", "columns": columns})
+    page.add_table(
+        HEADER_ROW, 0, *last, {"name": sheet.name.replace(" ", "_"), "style": "Table Style Light 1", "columns": columns}
+    )
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
     for number, cells in enumerate(sheet.rows, start=HEADER_ROW + 1):

@@ -162,25 +162,26 @@ def read_address(
 ) -> tuple[Choices, list[str]]:
     """Return the choices that an address carries, and a sentence for each part of it that could not be followed."""
     problems: list[str] = []
-    place = _place(address.get("place", ""), gazetteer, problems)
+    place = place_named(address.get("place", ""), gazetteer, problems)
     first = Choices(
         place=place,
-        by=_one_of(address.get("by", BY[place.kind][0]), kinds_for(place, offer), "by", problems),
-        group=_one_of(address.get("for", "mental_health"), [group.code for group in GROUPS], "for", problems),
+        by=one_of(address.get("by", BY[place.kind][0]), kinds_for(place, offer), "by", problems),
+        group=one_of(address.get("for", "mental_health"), [group.code for group in GROUPS], "for", problems),
         rate=_number(address.get("rate", ""), 1000, "rate", problems),
         share=_number(address.get("share", ""), 1, "share", problems),
         area=address.get("area", ""),
     )
     return replace(
         first,
-        show=_one_of(address.get("show", measures_for(first, offer)[0]), measures_for(first, offer), "show", problems),
-        estimate=_one_of(
+        show=one_of(address.get("show", measures_for(first, offer)[0]), measures_for(first, offer), "show", problems),
+        estimate=one_of(
             address.get("estimate", estimates_for(first, offer)[0]), estimates_for(first, offer), "estimate", problems
         ),
     ), problems
 
 
-def _place(text: str, gazetteer: Gazetteer, problems: list[str]) -> Place:
+def place_named(text: str, gazetteer: Gazetteer, problems: list[str]) -> Place:
+    """Return the place that an address names, England where it names none; a problem is added to the list."""
     if not text:
         return ENGLAND
     try:
@@ -196,7 +197,8 @@ def _place(text: str, gazetteer: Gazetteer, problems: list[str]) -> Place:
     return found.place
 
 
-def _one_of(value: str, options: list[str] | tuple[str, ...], name: str, problems: list[str]) -> str:
+def one_of(value: str, options: Sequence[str], name: str, problems: list[str]) -> str:
+    """Return a value of an address that is on offer, else the first on offer; a problem is added to the list."""
     if value in options:
         return value
     problems.append(f"The address says {name}={value}, which is not on offer here. It can be: {', '.join(options)}.")

@@ -115,11 +115,17 @@ def area_boundaries(kind: str) -> gpd.GeoDataFrame:
     return store.with_small_areas(england().areas) if kind == "msoa" else england().areas
 
 
-def map_page(kind: str, place: Place) -> str:
-    """Return the map page of the areas of a kind inside a place: geometry only, the same for every measure."""
+def map_page(kind: str, place: Place, *, is_wide: bool = False) -> str:
+    """Return the map page of the areas of a kind inside a place: geometry only, the same for every measure.
+
+    A wide one lets the reader wander over all England, as far as flows lead.
+    """
     if not has_own_areas():
-        return store.map_page(kind, place)
-    return kept(f"map {kind} {place}", lambda: store.drawn_page(gaps_by((), kind, place), area_boundaries(kind), place))
+        return store.map_page(kind, place, is_wide=is_wide)
+    return kept(
+        f"map {kind} {place} {is_wide}",
+        lambda: store.drawn_page(gaps_by((), kind, place), area_boundaries(kind), place, is_wide=is_wide),
+    )
 
 
 def has_locations() -> bool:

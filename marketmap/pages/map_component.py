@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import streamlit.components.v1 as components
 
+from marketmap.outputs.flow_map import FlowLines, flows_message
 from marketmap.outputs.maps import MapContent, content_message
 from marketmap.outputs.scheme_points import SchemePoints, points_message
 
@@ -32,6 +33,7 @@ def show_map(  # noqa: PLR0913, what a map can be asked for, all but two by name
     points: Sequence[tuple[float, float, str]] | None = None,
     points_sentence: str = "",
     schemes: SchemePoints | None = None,
+    flows: FlowLines | None = None,
     streets: bool = False,
     on_change: Callable[[], None] | None = None,
 ) -> str | None:
@@ -47,6 +49,8 @@ def show_map(  # noqa: PLR0913, what a map can be asked for, all but two by name
         points: latitude, longitude and words of each point to add.
         points_sentence: what the points are, for the legend.
         schemes: schemes of the reader's register to draw; they carry a legend of their own.
+        flows: lines from home to host to draw, with a legend of their own; those that lead beyond the place want a page
+            that was made with `is_wide`.
         streets: whether to ask openstreetmap.org for a street map behind the areas.
         on_change: called before the rerun that a click causes; moving the map never causes one.
     """
@@ -57,6 +61,7 @@ def show_map(  # noqa: PLR0913, what a map can be asked for, all but two by name
         points=[list(point) for point in points or ()],
         points_sentence=points_sentence,
         schemes=points_message(schemes) if schemes else None,
+        flows=flows_message(flows) if flows else None,
         streets=streets,
         height=HEIGHT,
         key=key,

@@ -94,17 +94,20 @@ def places(kinds: tuple[str, ...]) -> list[Place]:
 
 
 @st.cache_resource(max_entries=40, show_spinner="Drawing the map…")
-def map_page(kind: str, place: Place) -> str:
-    """Return the map page of the areas of a kind inside a place: geometry only, the same for every measure."""
+def map_page(kind: str, place: Place, *, is_wide: bool = False) -> str:
+    """Return the map page of the areas of a kind inside a place: geometry only, the same for every measure.
+
+    A wide one lets the reader wander over all England, as far as flows lead.
+    """
     areas = with_small_areas(england().areas) if kind == "msoa" else england().areas
-    return drawn_page(gaps_by((), kind, place), areas, place)
+    return drawn_page(gaps_by((), kind, place), areas, place, is_wide=is_wide)
 
 
-def drawn_page(table: pd.DataFrame, areas: gpd.GeoDataFrame, place: Place) -> str:
+def drawn_page(table: pd.DataFrame, areas: gpd.GeoDataFrame, place: Place, *, is_wide: bool) -> str:
     """Return the map page of the areas of a table."""
     shapes, outline = area_shapes(table, areas, place), place_outline(areas, place)
     land = None if outline is None else areas[areas["kind"] == ENGLAND.kind]
-    return base_map_html(shapes, load_background(), outline, f"Map of {place.name}", land)
+    return base_map_html(shapes, load_background(), outline, f"Map of {place.name}", land, is_wide=is_wide)
 
 
 def with_small_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -1,9 +1,8 @@
 "use strict";
-/* What the page does: paint() colours the areas, choose() marks one, points(), schemes() and streets() add what is
-   asked for.
+/* What the page does: paint() colours the areas, choose() marks one, points(), schemes(), flows() and streets() add
+   what is asked for.
    The view (place and zoom) belongs to the user: none of these moves it, but for choose() when the area is out of sight. */
 window.marketmap = (() => {
-  const SHOWN_FROM_ZOOM = { 1: 0, 2: 7.5, 3: 9 };
   const POINT_REACH = 7; // pixels
   // A scheme: a shape with the area of the circle that it stands for.
   const Mark = L.CircleMarker.extend({
@@ -18,57 +17,56 @@ window.marketmap = (() => {
     },
   });
   const areas = new Map(); // area code -> its polygon
-  const svg = (name, attributes) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    return element;
-  };
-  const text = (tag, words) => Object.assign(document.createElement(tag), { textContent: words });
-  const one = (selector) => document.querySelector(selector);
+  const { text } = mapLegend;
 
-  let map, everything, towns, circles, accent, pointLayer, streetLayer, tooltip;
+  let map, label, everything, towns, circles, accent, pointLayer, streetLayer, tooltip, allLines;
   let content = { classes: [], shown: {} };
   let classes = new Map();
   let pointList = [];
   let marks = []; // schemes, small ones first
-  let schemeLayer, schemeCanvas, schemeLegend;
+  let schemeLayer, schemeCanvas;
   let hovered = null;
+  let chosen = null;
   let viewIsTheirs = false;
   let toBeFitted = true;
 
   function start(page, parts) {
     map = page;
-    towns = parts.towns;
+    ({ towns, label } = parts);
     parts.areas.eachLayer((layer) => areas.set(layer.feature.properties.area, layer));
     everything = parts.areas.getBounds();
     circles = L.layerGroup().addTo(map);
     accent = L.layerGroup().addTo(map);
+    flowLines.start(map, (code) => areas.get(code)?.feature.properties.at);
     schemeLayer = L.layerGroup().addTo(map);
-    schemeLegend = one("#legend .points").parentElement.insertBefore(document.createElement("div"), one("#legend .points"));
-    schemeLegend.className = "schemes";
     tooltip = L.tooltip({ direction: "top", offset: [0, -8], opacity: 1 });
     map.getPane("towns").classList.add("leaflet-zoom-hide");
     map.getPane("towns").setAttribute("aria-hidden", "true");
     map.getContainer().setAttribute("role", "region");
-    map.getContainer().setAttribute("aria-label", parts.label);
+    map.getContainer().setAttribute("aria-label", label);
     fit();
     map.setMaxBounds(parts.bounds);
-    addWholeMapButton();
+    addButton("⤢", "Show the whole map", () => {
+      fit();
+      viewIsTheirs = false;
+    });
+    allLines = addButton("⇄", "Show all lines to their ends", () => map.fitBounds(everyEnd(), { animate: false, padding: [24, 24] }));
+    allLines.hidden = true;
     listen();
     drawAreas();
-    drawTowns();
+    drawNames();
     keepFitted();
   }
 
   function listen() {
     for (const [code, layer] of areas) react(layer, code);
     map.on("mousemove", hover);
-    map.on("movestart", () => tooltip.remove());
+    map.on("movestart", sayNothing);
     const container = map.getContainer();
-    container.addEventListener("mouseleave", () => tooltip.remove());
+    container.addEventListener("mouseleave", sayNothing);
     // Leaflet focuses the map at the first press: scrolled into view then, it would slip from under the mouse.
     container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
-    map.on("zoomend viewreset", drawTowns);
+    map.on("moveend zoomend viewreset", drawNames);
     for (const kind of ["pointerdown", "wheel", "keydown"]) {
       container.addEventListener(kind, () => (viewIsTheirs = true), { passive: true });
     }
@@ -100,27 +98,30 @@ window.marketmap = (() => {
 
   const fit = () => map.fitBounds(everything, { animate: false, padding: [8, 8] });
 
-  function addWholeMapButton() {
-    const button = Object.assign(text("a", "⤢"), { href: "#", title: "Show the whole map", role: "button" });
-    button.setAttribute("aria-label", button.title);
+  function addButton(sign, title, act) {
+    const button = Object.assign(text("a", sign), { href: "#", title, role: "button" });
+    button.setAttribute("aria-label", title);
     L.DomEvent.on(button, "click", (event) => {
       L.DomEvent.stop(event);
-      fit();
-      viewIsTheirs = false;
+      act();
     });
     map.zoomControl.getContainer().append(button);
+    return button;
   }
+
+  const everyEnd = () => L.latLngBounds(everything.getSouthWest(), everything.getNorthEast()).extend(flowLines.bounds());
+  const drawNames = () => placeNames.draw(map, streetLayer ? [] : towns, flowLines);
 
   /* Areas */
 
   function paint(message) {
     toBeFitted = !content.title; // the first legend takes its room from the map
     content = message;
-    tooltip.remove();
+    sayNothing();
     classes = new Map(content.classes.map((kind) => [kind.code, kind]));
     drawAreas();
     drawCircles();
-    drawLegend();
+    mapLegend.classes(content, fillOf);
   }
 
   function drawAreas() {
@@ -161,6 +162,8 @@ window.marketmap = (() => {
   function choose(code) {
     accent.clearLayers();
     const layer = areas.get(code);
+    chosen = layer ? code : null;
+    markFlows();
     if (!layer) return;
     for (const className of ["chosen-casing", "chosen"]) {
       accent.addLayer(L.geoJSON(layer.feature, { pane: "chosen", className, interactive: false }));
@@ -174,11 +177,18 @@ window.marketmap = (() => {
   function hover(event) {
     const scheme = schemeNear(event.layerPoint);
     const point = pointNear(event.layerPoint);
-    const words = scheme ? scheme.options.card : point ? [point[2]] : hovered && areaWords(hovered);
-    if (!words) return tooltip.remove();
+    const flow = scheme || point ? null : flowLines.near(event.layerPoint);
+    const words = scheme ? scheme.options.card : point ? [point[2]] : flow ? flow.words : hovered && areaWords(hovered);
+    if (!words) return sayNothing();
+    flowLines.point(flow);
     const box = document.createElement("div");
     box.append(...words.map((line, row) => text(row ? "span" : "strong", line)));
     tooltip.setContent(box).setLatLng(event.latlng).addTo(map);
+  }
+
+  function sayNothing() {
+    tooltip.remove();
+    flowLines.point(null);
   }
 
   function areaWords(code) {
@@ -193,54 +203,6 @@ window.marketmap = (() => {
 
   const schemeNear = (at) => marks.find((mark) => mark._point.distanceTo(at) < Math.max(mark.getRadius(), POINT_REACH));
 
-  /* Legend */
-
-  function swatch(fill, radius) {
-    const side = radius ? 2 * radius + 2 : 14;
-    const picture = svg("svg", { width: radius ? side : 22, height: side, "aria-hidden": "true" });
-    const circle = { cx: side / 2, cy: side / 2, r: radius, fill, stroke: "#8a8781" };
-    picture.append(radius ? svg("circle", circle) : svg("rect", { width: 22, height: side, fill, stroke: "#8a8781" }));
-    return picture;
-  }
-
-  function item(picture, words) {
-    const line = document.createElement("li");
-    line.append(picture, text("span", words));
-    return line;
-  }
-
-  function drawLegend() {
-    one("#legend h2").textContent = [content.title, content.unit].filter(Boolean).join(", ");
-    const round = (kind) => content.circles && !kind.pattern;
-    one("#legend .classes").replaceChildren(
-      ...[...classes.values()].map((kind) => item(swatch(fillOf(kind), round(kind) ? 7 : 0), kind.label)));
-    one("#legend .sizes").replaceChildren(...content.sizes.map(([words, radius]) => item(swatch("none", radius), words)));
-    one("#legend .note").textContent = content.note;
-  }
-
-  /* Towns: first rank first; a name stands right or left of its dot, and is left out where it would touch another */
-
-  function drawTowns() {
-    const pen = document.createElement("canvas").getContext("2d");
-    pen.font = getComputedStyle(map.getPane("towns")).font;
-    const placed = [];
-    const labels = [];
-    for (const town of towns.filter((town) => map.getZoom() >= SHOWN_FROM_ZOOM[town.rank])) {
-      const { x, y } = map.latLngToLayerPoint(town.at);
-      const width = pen.measureText(town.name).width + 14;
-      const boxes = [[x - 6, y - 9, x + width, y + 9], [x - width, y - 9, x + 6, y + 9]];
-      const side = boxes.findIndex((box) => !placed.some((other) => touch(box, other)));
-      if (side < 0) continue;
-      placed.push(boxes[side]);
-      const label = Object.assign(text("span", town.name), { className: side ? "town left" : "town" });
-      Object.assign(label.style, { left: `${x}px`, top: `${y}px` });
-      labels.push(label);
-    }
-    map.getPane("towns").replaceChildren(...labels);
-  }
-
-  const touch = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
-
   /* What is added on request */
 
   function points(list, sentence = "") {
@@ -249,7 +211,7 @@ window.marketmap = (() => {
     const renderer = L.canvas({ pane: "points" });
     const style = { renderer, radius: 4, color: colour("place"), weight: 1.2, fillColor: colour("point"), fillOpacity: 1, interactive: false };
     pointLayer = L.layerGroup(pointList.map(([lat, lon]) => L.circleMarker([lat, lon], style))).addTo(map);
-    one("#legend .points").replaceChildren(...(sentence ? [swatch(colour("point"), 4), text("span", sentence)] : []));
+    mapLegend.points(sentence, colour("point"));
   }
 
   function schemes(list, legend) {
@@ -262,23 +224,21 @@ window.marketmap = (() => {
     });
     for (const mark of marks) schemeLayer.addLayer(mark);
     marks.reverse();
-    drawSchemeLegend(legend);
+    mapLegend.schemes(legend);
   }
 
-  function drawSchemeLegend(legend) {
-    schemeLegend.replaceChildren();
-    if (!legend) return;
-    const keys = Object.assign(document.createElement("ul"), { className: "keys" });
-    keys.append(...legend.kinds.map((kind) => item(shapeSwatch(kind, 6), kind.label)));
-    keys.append(...legend.sizes.map(([words, radius]) => item(swatch("none", radius), words)));
-    schemeLegend.append(text("h2", legend.title), keys, text("p", legend.sentence));
+  function flows(list, legend) {
+    sayNothing();
+    flowLines.draw(list, legend?.ends || {});
+    mapLegend.flows(legend, list.some((line) => line[3]));
+    markFlows();
+    allLines.hidden = !list.length || everything.contains(flowLines.bounds());
+    map.getContainer().setAttribute("aria-label", list.length ? `${label}; ${legend.label}` : label);
+    drawNames();
   }
 
-  function shapeSwatch(kind, radius) {
-    const picture = svg("svg", { width: 20, height: 20, viewBox: "-10 -10 20 20", "aria-hidden": "true" });
-    const corners = kind.corners.map((corner) => corner.map((length) => length * radius).join()).join(" ");
-    picture.append(svg("polygon", { points: corners, fill: kind.colour, stroke: kind.outline }));
-    return picture;
+  function markFlows() {
+    mapLegend.without(flowLines.mark(chosen) ? areas.get(chosen).feature.properties.name : "");
   }
 
   function streets(wanted) {
@@ -286,13 +246,13 @@ window.marketmap = (() => {
     if (streetLayer) streetLayer.remove();
     streetLayer = wanted ? L.tileLayer("https://tile.openstreetmap.org/{z}/{x}/{y}.png", { maxNativeZoom: 19 }).addTo(map) : null;
     map.getPane("land").style.display = wanted ? "none" : "";
-    map.getPane("towns").style.display = wanted ? "none" : "";
-    one("#legend .streets").hidden = !wanted;
+    document.querySelector("#legend .streets").hidden = !wanted;
     drawAreas();
+    drawNames();
   }
 
   const view = () => ({ zoom: map.getZoom(), centre: [map.getCenter().lat, map.getCenter().lng] });
 
-  const api = { start, paint, choose, points, schemes, streets, view, onChoose: () => {} };
+  const api = { start, paint, choose, points, schemes, flows, streets, view, onChoose: () => {} };
   return api;
 })();

@@ -1,0 +1,55 @@
+"""The command `flows`: who could be housed where, printed or written to files."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from marketmap.flow_request import FlowAnswer, check_flow_endings, work_out_flows, write_flow_file
+from marketmap.outputs.console import flows_text, met_text
+from marketmap.outputs.met_words import RULES, rule_words, totals_words
+from marketmap.request import Request
+from marketmap.sources.register import attribution
+
+_EXAMPLE = 'Example: marketmap flows --in "NHS Black Country" --by district --out flows.xlsx flows.gpkg'
+_LARGEST = 15
+
+
+def add_flows_command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    add_shared: Callable[[argparse.ArgumentParser], None],
+) -> None:
+    """Add `flows` to the command line; `add_shared` adds the options that it shares with `gaps`."""
+    flows = commands.add_parser("flows", help="say where the units that people need could be met", epilog=_EXAMPLE)
+    add_shared(flows)
+    flows.add_argument("--rule", choices=tuple(RULES), default="home_first", help="default: home_first")
+    flows.set_defaults(run=_flows)
+
+
+def _flows(chosen: argparse.Namespace) -> None:
+    check_flow_endings(chosen.out)
+    request = Request(
+        place=chosen.place,
+        by=chosen.by,
+        group=chosen.group,
+        estimate=chosen.estimate,
+        boundaries=chosen.boundaries,
+        own_areas=chosen.areas,
+        workspace=chosen.workspace,
+        changes=(*chosen.rate, *chosen.assume, ("allocation.rule", chosen.rule)),
+    )
+    answer = work_out_flows(request)
+    for notice in answer.export.notices:
+        print(notice, file=sys.stderr)
+    for path in chosen.out:
+        write_flow_file(answer, path)
+        print(f"Wrote {path}.", file=sys.stderr)
+    if not chosen.out:
+        _print(answer)
+
+
+def _print(answer: FlowAnswer) -> None:
+    export = answer.export
+    allocation = export.assumptions.allocation
+    print(export.headline, met_text(export.met), flows_text(export.outgoing, _LARGEST), sep="\n\n", flush=True)
+    how = rule_words(allocation.rule, allocation.reach_km.range[1])
+    print("", how, *totals_words(export.whole), attribution(), sep="\n", file=sys.stderr)

@@ -1,0 +1,147 @@
+"""What `marketmap flows` asks for: who could be housed where, worked out, and a file of any type written from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from marketmap.errors import ChoiceError
+from marketmap.geography import ENGLAND, Place
+from marketmap.housed import Housed, Question, flows_by, ground_of, house, met_by, question_of
+from marketmap.loading import left_out_words
+from marketmap.outputs.export import write_atomically
+from marketmap.outputs.flow_export import (
+    FlowExport,
+    flow_book_bytes,
+    flow_csv_bytes,
+    flow_names,
+    flow_sources,
+    flow_title,
+)
+from marketmap.outputs.flow_geodata import flow_geojson_bytes, write_flow_geopackage
+from marketmap.outputs.flow_map import flow_lines
+from marketmap.outputs.geodata import area_shapes, place_outline
+from marketmap.outputs.maps import map_html
+from marketmap.outputs.met_words import met_sentence
+from marketmap.outputs.out_of_area import out_of_area_content
+from marketmap.request import Prepared, Request, check_endings, prepare
+from marketmap.sources.england import load_background
+from marketmap.sources.register import attribution
+
+LINES_IN_FILES = 40
+
+
+@dataclass(frozen=True)
+class FlowAnswer:
+    """What was worked out: who could be housed where, and the export that every file is written from."""
+
+    housed: Housed
+    export: FlowExport
+
+
+def work_out_flows(request: Request) -> FlowAnswer:
+    """Work out who could be housed where in the place that is asked for.
+
+    Raises:
+        MarketmapError: when the place, area kind, group, estimate or an assumption cannot be used, or the group or
+            estimate has no figure in some district.
+    """
+    ready = prepare(request)
+    if ready.kind == "msoa":
+        raise ChoiceError(
+            "Who could be housed where is shown by district or larger areas: nobody publishes units below."
+        )
+    housed = _housed(ready, Question(request.group, request.estimate))
+    return FlowAnswer(housed, _export(ready, housed))
+
+
+def _housed(ready: Prepared, question: Question) -> Housed:
+    asked = question_of(question, ready.found.place, ready.kind)
+    return house(ready.market, asked, ground_of(ready.market, asked, ready.held.travel))
+
+
+def _export(ready: Prepared, housed: Housed) -> FlowExport:
+    place, kind, question, market = ready.found.place, ready.kind, housed.question, ready.market
+    whole = whole_of(housed, place)
+    shown = (question.group, question.estimate)
+    by_board = flows_by(housed, question.boundaries, place)
+    return FlowExport(
+        title=flow_title(place, kind, *shown),
+        headline=met_sentence(whole, by_board, market.assumptions.allocation.reach_km.range[1]),
+        place=place,
+        whole=whole,
+        met=met_by(housed, kind, place).sort_values(["met_outside", "unmet"], ascending=False, ignore_index=True),
+        outgoing=flows_by(housed, kind, place),
+        incoming=flows_by(housed, kind, place, incoming=True),
+        assumptions=market.assumptions,
+        used=flow_names(market.assumptions, *shown),
+        sources=flow_sources(market.assumptions, market.england.observations, kind, shown),
+        notices=ready.notices,
+        left_out=left_out_words(ready.held),
+    )
+
+
+def whole_of(housed: Housed, place: Place) -> pd.Series:
+    """Return the row of `tables.MET` of a place as a whole."""
+    rows = met_by(housed, place.kind)
+    return rows[rows["area"] == place.area].iloc[0]
+
+
+def check_flow_endings(paths: list[Path]) -> None:
+    """Check before any work that every file is of a type that can be written.
+
+    Raises:
+        ChoiceError: naming each file that is not, and the types that are.
+    """
+    check_endings(paths, tuple(_WRITERS))
+
+
+def write_flow_file(answer: FlowAnswer, path: Path) -> None:
+    """Write the answer to a file of the type that its name ends in; one that stood there is replaced once it is whole.
+
+    Raises:
+        FaultsError: when it cannot be written.
+    """
+    _WRITERS[path.suffix.lower()](answer, path)
+
+
+def _write_bytes(content: Callable[[FlowAnswer], bytes]) -> Callable[[FlowAnswer, Path], None]:
+    def write(answer: FlowAnswer, path: Path) -> None:
+        finished = content(answer)
+        write_atomically(path, lambda part: part.write_bytes(finished))
+
+    return write
+
+
+def _areas(answer: FlowAnswer) -> gpd.GeoDataFrame:
+    areas = answer.housed.market.england.areas
+    return areas[areas["kind"] == answer.export.met["kind"].iloc[0]]
+
+
+def _geopackage(answer: FlowAnswer, path: Path) -> None:
+    export = answer.export
+    shapes = area_shapes(export.met, answer.housed.market.england.areas, export.place)
+    write_flow_geopackage(export, shapes, _areas(answer), path)
+
+
+def _map_page(answer: FlowAnswer) -> str:
+    """Return the map as one page, titled with everything that was chosen, since it stands alone."""
+    export, areas = answer.export, answer.housed.market.england.areas
+    note = " ".join([export.headline, *export.notices, "Estimates by marketmap.", attribution()])
+    titled = replace(out_of_area_content(export.met, note), title=export.title)
+    outline = place_outline(areas, export.place)
+    surroundings = None if outline is None else areas[areas["kind"] == ENGLAND.kind]
+    lines = flow_lines(export.outgoing, _areas(answer), LINES_IN_FILES)
+    shapes = area_shapes(export.met, areas, export.place)
+    return map_html(shapes, load_background(), titled, outline, surroundings, flows=lines)
+
+
+_WRITERS: dict[str, Callable[[FlowAnswer, Path], None]] = {
+    ".csv": _write_bytes(lambda answer: flow_csv_bytes(answer.export)),
+    ".xlsx": _write_bytes(lambda answer: flow_book_bytes(answer.export)),
+    ".gpkg": _geopackage,
+    ".geojson": _write_bytes(lambda answer: flow_geojson_bytes(answer.export, _areas(answer))),
+    ".html": _write_bytes(lambda answer: _map_page(answer).encode()),
+}

@@ -1,0 +1,206 @@
+"""Flows to take away: one export as a record that every file is written from; the CSV file and the workbook."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from marketmap.assumptions import Assumptions
+from marketmap.geography import Place, kind_of
+from marketmap.groups import group_of
+from marketmap.outputs.export import (
+    changed_names,
+    csv_cell,
+    distance_names,
+    listed_assumptions,
+    source_keys,
+    used_names,
+)
+from marketmap.outputs.met_words import RULES, rule_words, totals_words
+from marketmap.outputs.notes import QUALITY_WORDS
+from marketmap.outputs.sheets import (
+    Sheet,
+    assumptions_sheet,
+    book_bytes,
+    changes_line,
+    sources_sheet,
+    table_sheet,
+    text_sheet,
+)
+from marketmap.sources.register import Source, attribution, load_register
+from marketmap.tables import FLOWS, MET, Table
+
+MET_TITLES = {
+    "kind": "Area kind",
+    "area": "Area code",
+    "name": "Area",
+    "group": "Group the housing is for",
+    "share_of_area": "Part of the area inside the place (share of its adults)",
+    "adults": "Adults aged 18 and over (people)",
+    "demand": "Required (units)",
+    "met_in_district": "Could be met in the home district (units)",
+    "met_in_icb": "Could be met elsewhere in the home ICS (units)",
+    "met_outside": "Could be met only outside the home ICS: predicted out of area (units)",
+    "unmet": "Could be met nowhere within reach (units)",
+    "outside_share": "Outside the home ICS, of units met (share)",
+    "outside_per_100_required": "Outside the home ICS for each 100 required (units)",
+    "person_km": "Units met times road distance (person-km)",
+    "distance_km": "Mean road distance of units met (km)",
+    "supply": "Exist (units)",
+    "hosted": "Of these, would house people of other areas (units)",
+    "spare": "Of these, nobody within reach would need (units)",
+}
+FLOW_TITLES = {
+    "kind": "Area kind",
+    "home": "Home: area code",
+    "home_name": "Home",
+    "host": "Host: area code",
+    "host_name": "Host",
+    "group": "Group the housing is for",
+    "units": "Units",
+    "distance_km": "Mean road distance (km)",
+    "person_km": "Units times road distance (person-km)",
+}
+
+
+WHAT_THIS_IS = "A calculation of who could be housed where if units were let by this rule: not a record of anybody."
+WHAT_HOME_IS = (
+    "Those that people live in. A district that lies in two ICSs is one district: its residents have first call on all "
+    "its units."
+)
+
+
+@dataclass(frozen=True)
+class FlowExport:
+    """One export: who could be housed where, for one group by one estimate and rule.
+
+    Attributes:
+        title: what the tables hold, as their heading.
+        headline: where the units that the place needs could be met.
+        place: the place looked at.
+        whole: row of `tables.MET` of the place as a whole.
+        met: `tables.MET`, one row an area.
+        outgoing: `tables.FLOWS` of the people of the place.
+        incoming: `tables.FLOWS` into the units of the place.
+        assumptions: the set in use.
+        used: dotted names of assumptions that the figures rest on.
+        sources: the sources that they rest on, by key.
+        notices: sentences that the reader should not miss.
+        left_out: one sentence a fault of the rows of the user's files that were left out.
+    """
+
+    title: str
+    headline: str
+    place: Place
+    whole: pd.Series
+    met: pd.DataFrame
+    outgoing: pd.DataFrame
+    incoming: pd.DataFrame
+    assumptions: Assumptions
+    used: tuple[str, ...]
+    sources: Mapping[str, Source]
+    notices: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    more: tuple[Sheet, ...] = ()
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Dotted names of assumptions that differ from the baseline."""
+        return changed_names(self.assumptions)
+
+
+def flow_title(place: Place, kind: str, group: str, estimate: str) -> str:
+    """Return what an export of flows holds, as its heading."""
+    where = f"by {kind_of(kind).name} in {place.name}"
+    return f"Where units required could be met {where}, {group_of(group).words} ({estimate} estimate)"
+
+
+def flow_names(assumptions: Assumptions, group: str, estimate: str) -> tuple[str, ...]:
+    """Return the dotted names of the assumptions that flows rest on."""
+    of_gaps = [name for name in used_names(assumptions, group, estimate) if not name.startswith("pressure.")]
+    return (*of_gaps, *(name for name in distance_names(assumptions) if not name.startswith("access.")))
+
+
+def flow_sources(
+    assumptions: Assumptions, observations: pd.DataFrame, kind: str, shown: tuple[str, str]
+) -> dict[str, Source]:
+    """Return the sources that flows for a group by an estimate rest on, by key."""
+    register, beside = load_register(), ("nhs_mhs26", "mhclg")
+    keys = source_keys(assumptions, observations, kind, shown)
+    return {key: register[key] for key in keys if not key.startswith(beside)}
+
+
+def flow_notes(export: FlowExport) -> tuple[tuple[str, str], ...]:
+    """Return the notes of an export as pairs: what a note is about, and the note."""
+    allocation = export.assumptions.allocation
+    named = listed_assumptions(export.assumptions)
+    return (
+        *(("Please note", notice) for notice in export.notices),
+        *(("Left out", sentence) for sentence in export.left_out),
+        (f"Rule: {RULES[allocation.rule]}", rule_words(allocation.rule, allocation.reach_km.range[1])),
+        ("What this is", WHAT_THIS_IS),
+        ("Nothing is lost", " ".join(totals_words(export.whole))),
+        ("Home district, home ICS", WHAT_HOME_IS),
+        *((f"How sure: {named[name].title}", f"Quality {QUALITY_WORDS[named[name].quality]}.") for name in export.used),
+        ("Attribution", attribution()),
+        *((f"Column {column.name}", f"{MET_TITLES[column.name]}: {column.meaning}.") for column in MET.columns),
+        *(
+            (f"Column {column.name} of flows", f"{FLOW_TITLES[column.name]}: {column.meaning}.")
+            for column in FLOWS.columns
+        ),
+    )
+
+
+def flow_book_bytes(export: FlowExport) -> bytes:
+    """Return the export as an xlsx file; the same export always gives the same bytes."""
+    lines = [
+        export.headline,
+        *export.notices,
+        f"Place: {export.place.name} ({export.place.area}).",
+        changes_line(export.changed),
+        "Estimates, not counts: read them with the sheets Notes and Assumptions.",
+        *(f"{one.publisher}: {one.title} ({one.edition})" for one in export.sources.values()),
+    ]
+    named = listed_assumptions(export.assumptions)
+    sheets = (
+        table_sheet("Out of area", export.title, MET, export.met, MET_TITLES),
+        *_flow_sheets(export),
+        *export.more,
+        text_sheet(
+            "Notes", "What the columns mean and how the figures were made", ("About", "Note"), flow_notes(export)
+        ),
+        assumptions_sheet(named, export.used, export.changed, export.assumptions.demand.register_),
+        sources_sheet(export.sources),
+    )
+    return book_bytes(export.title, lines, sheets)
+
+
+def _flow_sheets(export: FlowExport) -> list[Sheet]:
+    outgoing = f"Where people of {export.place.name} could be housed"
+    incoming = f"Whose people units in {export.place.name} could house"
+    return [
+        table_sheet(name, title, FLOWS, flows, FLOW_TITLES)
+        for name, title, flows in (("Flows out", outgoing, export.outgoing), ("Flows in", incoming, export.incoming))
+        if len(flows)
+    ]
+
+
+def flow_csv_bytes(export: FlowExport) -> bytes:
+    """Return the flows of the place's people as CSV: UTF-8 with a byte order mark, one header row, one row a flow."""
+    return _csv_bytes(FLOWS, export.outgoing)
+
+
+def met_csv_bytes(export: FlowExport) -> bytes:
+    """Return the table of areas as CSV: UTF-8 with a byte order mark, one header row, one row an area."""
+    return _csv_bytes(MET, export.met)
+
+
+def _csv_bytes(table: Table, frame: pd.DataFrame) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(table.column_names)
+    for row in frame.to_dict("records"):
+        writer.writerow(csv_cell(row[column.name], column) for column in table.columns)
+    return text.getvalue().encode("utf-8-sig")

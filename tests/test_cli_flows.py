@@ -1,0 +1,140 @@
+"""`marketmap flows` on the real England: what it prints, writes, and answers when it cannot."""
+
+import csv
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import openpyxl
+import pytest
+
+from marketmap import request
+from marketmap.cli import main
+from marketmap.geography import blocks_in
+from marketmap.places import find_place
+from tests.conftest import Watched
+from tests.england import england, gazetteer
+
+BLACK_COUNTRY = ["flows", "--in", "NHS Black Country"]
+ENDINGS = ("csv", "xlsx", "gpkg", "geojson", "html")
+
+
+@pytest.fixture(autouse=True)
+def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request, "load_england", england)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with a file of every type, all written by one command."""
+    folder = tmp_path_factory.mktemp("files")
+    assert main([*BLACK_COUNTRY, "--out", *(str(folder / f"flows.{ending}") for ending in ENDINGS)]) == 0
+    return folder
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def sheet(path: Path, name: str) -> list[dict[str, object]]:
+    """The rows of a sheet by its headings."""
+    headings, *rows = openpyxl.load_workbook(path)[name].iter_rows(min_row=3, values_only=True)
+    return [dict(zip(headings, row, strict=True)) for row in rows]
+
+
+def test_every_type_of_file_holds_the_same_flows(files: Path) -> None:
+    in_csv = {(row["home"], row["host"]): float(row["units"]) for row in rows_of(files / "flows.csv")}
+    in_book = {
+        (row["Home: area code"], row["Host: area code"]): row["Units"]
+        for row in sheet(files / "flows.xlsx", "Flows out")
+    }
+    lines = gpd.read_file(files / "flows.gpkg", layer="flows_out")
+    features = json.loads((files / "flows.geojson").read_text(encoding="utf-8"))["features"]
+    between = {pair: units for pair, units in in_csv.items() if pair[0] != pair[1]}
+    assert in_book == pytest.approx(in_csv, abs=0.051)
+    assert between
+    assert lines.crs.to_epsg() == 27700
+    assert dict(zip(zip(lines["home"], lines["host"], strict=True), lines["units"], strict=True)) == between
+    shown = {(one["properties"]["home"], one["properties"]["host"]): one["properties"]["units"] for one in features}
+    assert shown == between
+
+
+def test_lines_start_at_home_and_end_at_the_host(files: Path) -> None:
+    """The ends of each line lie in the districts that it names."""
+    lines = gpd.read_file(files / "flows.gpkg", layer="flows_out")
+    districts = england().areas.query("kind == 'district'").set_index("area").geometry
+    for line in lines.itertuples():
+        start, end = (
+            gpd.points_from_xy(*zip(point, strict=True))[0]
+            for point in (line.geometry.coords[0], line.geometry.coords[-1])
+        )
+        assert districts[line.home].contains(start)
+        assert districts[line.host].contains(end)
+
+
+def test_flows_and_unmet_add_up_to_what_each_district_needs(files: Path) -> None:
+    areas = sheet(files / "flows.xlsx", "Out of area")
+    out: dict[str, float] = {}
+    for row in sheet(files / "flows.xlsx", "Flows out"):
+        out[str(row["Home: area code"])] = out.get(str(row["Home: area code"]), 0.0) + float(str(row["Units"]))
+    place = find_place("NHS Black Country", gazetteer()).place
+    assert {row["Area code"] for row in areas} == set(blocks_in(england().blocks, place)["district"])
+    for row in areas:
+        unmet = float(str(row["Could be met nowhere within reach (units)"]))
+        assert out[str(row["Area code"])] + unmet == pytest.approx(row["Required (units)"], abs=1e-3)
+
+
+def test_the_book_says_its_rule_assumptions_and_sources(files: Path) -> None:
+    book = openpyxl.load_workbook(files / "flows.xlsx")
+    notes = {str(row[0].value): str(row[1].value) for row in book["Notes"].iter_rows(min_row=4)}
+    used = {row["Name"] for row in sheet(files / "flows.xlsx", "Assumptions") if row["Used here"] == "yes"}
+    assert "first call" in notes["Rule: Home first"]
+    assert "not a record of anybody" in notes["What this is"]
+    assert {"allocation.reach_km", "allocation.share_open", "travel.road_factor", "supply.mental_health_share"} <= used
+    assert "allocation.border_icb_km" not in used
+    assert any("Department for Work" in str(row["Publisher"]) for row in sheet(files / "flows.xlsx", "Sources"))
+
+
+@pytest.mark.browser
+def test_html_opens_from_disk_and_draws_the_flows(files: Path, browser_page: Watched) -> None:
+    browser_page.page.goto((files / "flows.html").as_uri())
+    browser_page.page.get_by_text("Predicted flows, as wide as their units").wait_for()
+    assert (browser_page.asked_outside, browser_page.errors) == ([], [])
+
+
+def test_without_a_file_it_prints_the_sentence_the_areas_and_the_flows(capsys: pytest.CaptureFixture[str]) -> None:
+    """The Black Country has 4 boroughs, all of them short, and Birmingham next door has units to spare."""
+    assert main(BLACK_COUNTRY) == 0
+    said = capsys.readouterr()
+    sentence, _, _, *lines = said.out.splitlines()
+    assert sentence.startswith(
+        "Of about 1,380 units NHS Black Country needs for mental health, about 543 could be met in "
+    )
+    assert "only outside it (most in NHS Birmingham and Solihull)" in sentence
+    assert {line.split("  ")[0] for line in lines[:4]} == {"Dudley", "Sandwell", "Walsall", "Wolverhampton"}
+    assert sum("Birmingham" in line for line in lines) == 4
+    assert "Residents of a district have first call" in said.err
+    assert "Required 1,379 = met 1,379 + unmet 0." in said.err
+
+
+def test_the_rule_changes_the_answer_and_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*BLACK_COUNTRY, "--by", "ics", "--rule", "best_for_all"]) == 0
+    assert "It can move local people" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--estimate", "pressure"], "districts have no figure of units required"),
+        (["--group", "veterans", "--rate", "veterans=1"], "how many units exist is not known in 296 districts"),
+        (["--by", "small-area"], "nobody publishes units below"),
+        (["--in", "Atlantis"], "No place in England is called 'Atlantis'"),
+        (["--out", "flows.pdf"], "A file can end in .csv, .xlsx, .gpkg, .geojson, .html"),
+    ],
+)
+def test_what_cannot_be_done_is_said(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["flows", *arguments]) == 1
+    said = capsys.readouterr()
+    assert words in said.err
+    assert said.out == ""
