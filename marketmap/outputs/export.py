@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -230,6 +230,16 @@ def csv_cell(value: str | float, column: Column) -> str:
         return ""
     figure = round(value, decimals(column))
     return f"{figure + 0.0:.{decimals(column)}f}"  # adding 0.0 turns minus nought into nought
+
+
+def table_csv_bytes(columns: Sequence[Column], frame: pd.DataFrame) -> bytes:
+    """Return columns of a table as CSV: UTF-8 with a byte order mark, one header row, one row a row."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([column.name for column in columns])
+    for row in frame.to_dict("records"):
+        writer.writerow([csv_cell(row[column.name], column) for column in columns])
+    return text.getvalue().encode("utf-8-sig")
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:

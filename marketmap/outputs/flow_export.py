@@ -1,7 +1,5 @@
 """Flows to take away: one export as a record that every file is written from; the CSV file and the workbook."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,10 +10,10 @@ from marketmap.geography import Place, kind_of
 from marketmap.groups import group_of
 from marketmap.outputs.export import (
     changed_names,
-    csv_cell,
     distance_names,
     listed_assumptions,
     source_keys,
+    table_csv_bytes,
     used_names,
 )
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
@@ -30,7 +28,7 @@ from marketmap.outputs.sheets import (
     text_sheet,
 )
 from marketmap.sources.register import Source, attribution, load_register
-from marketmap.tables import FLOWS, MET, Table
+from marketmap.tables import FLOWS, MET
 
 MET_TITLES = {
     "kind": "Area kind",
@@ -189,18 +187,9 @@ def _flow_sheets(export: FlowExport) -> list[Sheet]:
 
 def flow_csv_bytes(export: FlowExport) -> bytes:
     """Return the flows of the place's people as CSV: UTF-8 with a byte order mark, one header row, one row a flow."""
-    return _csv_bytes(FLOWS, export.outgoing)
+    return table_csv_bytes(FLOWS.columns, export.outgoing)
 
 
 def met_csv_bytes(export: FlowExport) -> bytes:
     """Return the table of areas as CSV: UTF-8 with a byte order mark, one header row, one row an area."""
-    return _csv_bytes(MET, export.met)
-
-
-def _csv_bytes(table: Table, frame: pd.DataFrame) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(table.column_names)
-    for row in frame.to_dict("records"):
-        writer.writerow(csv_cell(row[column.name], column) for column in table.columns)
-    return text.getvalue().encode("utf-8-sig")
+    return table_csv_bytes(MET.columns, export.met)

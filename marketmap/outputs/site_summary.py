@@ -21,7 +21,8 @@ _NO_LEVEL = "Known by district only (no level or model is published)"
 class TextTable:
     """A table in words: what it holds, headings ("#" marks a column of numbers), rows, and a note under it.
 
-    `sums` are the positions of rows that are results of those above them.
+    `sums` are the positions of rows that are results of those above them; `brief` is how many rows besides those a
+    summary of one page shows, its caption alone where none.
     """
 
     caption: str
@@ -29,6 +30,7 @@ class TextTable:
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
     sums: tuple[int, ...] = ()
+    brief: int = 4
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def _changes(found: NearSite) -> list[TextTable]:
     rows.append(_changed(found.people[figures].sum().to_dict(), figures, "England"))
     headings = (
         "Council and ICS, who would commission it", "#Units they would use", "#Housed in their district",
-        "#Elsewhere in their ICS", "#Outside it", "#Nowhere within reach",
+        "#Elsewhere in their ICS", "#Outside their ICS", "#Nowhere within reach",
     )  # fmt: skip
     note = (
         "The last four columns are changes in how many of their people are housed where, once everybody has moved over "
@@ -176,7 +178,11 @@ def _providers(found: NearSite, telling: Telling) -> TextTable:
         for limit, count in zip(found.near["within_km"], found.near["providers"], strict=True)
     )
     return TextTable(
-        f"Registered with CQC: {counts}", ("Nearest locations", "Provider", "#Km by road"), rows, telling.providers
+        f"Registered with CQC: {counts}",
+        ("Nearest locations", "Provider", "#Km by road"),
+        rows,
+        telling.providers,
+        brief=0,
     )
 
 

@@ -13,6 +13,7 @@ from marketmap.outputs.words import about, percent
 from marketmap.sites import NearSite, Site
 
 _WHOLE = 0.5  # a unit: what is nearer to all of them than this is said as all
+_NEAR_KM = 10
 _NOT_BY_LEVEL = (
     "Nobody publishes demand by support level, so units of all levels are counted together; the level tells only which "
     "of the schemes nearby are most like this one."
@@ -51,7 +52,8 @@ def site_title(site: Site, telling: Telling) -> str:
 def headline(found: NearSite, telling: Telling) -> str:
     """Say in a few sentences what would become of the units."""
     if found.added is None or found.people is None:
-        return f"{site_title(found.site, telling)}. {telling.why_not}".strip()
+        near = found.near.loc[found.near["within_km"] == _NEAR_KM, "demand"].sum(min_count=1)
+        return f"About {about(near)} units are required within {_NEAR_KM} km by road. {telling.why_not}"
     used, gained = found.added.used, float(found.added.change.sum())
     return " ".join(_sentences(found.site.units, used, gained, found))
 
