@@ -7,9 +7,14 @@ catchment area method (E2SFCA; Luo and Qi 2009) is the same thing over demand.
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.sparse import csr_matrix
+from scipy.spatial.distance import cdist
 
 from marketmap.assumptions import AccessAssumptions
+from marketmap.geography import adults
+
+M_PER_KM = 1000.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +36,37 @@ def weights(km: csr_matrix, assumptions: AccessAssumptions) -> csr_matrix:
     """Return how much a unit counts at each distance: 1 near, less with distance, nothing beyond far."""
     weigh = {"steps": step_weights, "gaussian": gaussian_weights}[assumptions.decay]
     return csr_matrix((weigh(km.data, assumptions), km.indices, km.indptr), shape=km.shape)
+
+
+def own_district_weights(blocks: pd.DataFrame, road_factor: float, assumptions: AccessAssumptions) -> pd.Series:
+    """Return how much units spread over a district count for its own residents, by district.
+
+    It is the adult-weighted mean weight over all pairs of the district's blocks, not the weight of the mean distance:
+    in a large district some residents live near such units though most do not.
+    """
+    weigh = {"steps": step_weights, "gaussian": gaussian_weights}[assumptions.decay]
+    at, people = blocks[["easting_m", "northing_m"]].to_numpy(dtype=float), adults(blocks).to_numpy()
+    means = {}
+    for district, rows in blocks.groupby("district").indices.items():
+        km = cdist(at[rows], at[rows]) * (road_factor / M_PER_KM)
+        means[str(district)] = float(people[rows] @ weigh(km, assumptions) @ people[rows] / people[rows].sum() ** 2)
+    return pd.Series(means)
+
+
+def with_own_districts(weight: csr_matrix, points: pd.DataFrame, places: pd.DataFrame, own: pd.Series) -> csr_matrix:
+    """Return the weights with those of units spread over the home district in place of what their distance gives.
+
+    Args:
+        weight: as `weights` returns it, rows demand; every pair within a district is stored.
+        points: `tables.DEMAND_POINTS` of the rows.
+        places: `tables.SUPPLY_POINTS` of the columns.
+        own: as `own_district_weights` returns them.
+    """
+    row = np.repeat(np.arange(len(points)), np.diff(weight.indptr))
+    home, host = points["district"].to_numpy()[row], places["district"].to_numpy()[weight.indices]
+    inside = (home == host) & places["spread"].to_numpy()[weight.indices]
+    data = np.where(inside, points["district"].map(own).to_numpy()[row], weight.data)
+    return csr_matrix((data.astype(weight.dtype), weight.indices, weight.indptr), shape=weight.shape)
 
 
 def step_weights(km: np.ndarray, assumptions: AccessAssumptions) -> np.ndarray:

@@ -257,9 +257,22 @@ def block_availability(market: Market, question: Question) -> access.Availabilit
     km = travel.road_km(points, places, travel.within_district_km(blocks, factor), far, factor)
     demand = _demand(market, question).set_axis(blocks["block"]).reindex(points["point"]).to_numpy()
     supply = (places["scheme"].map(_supply(market, question)).fillna(0.0) * places["share"]).to_numpy()
-    found = access.availability(demand, supply, access.weights(km, assumptions.access))
+    own = access.own_district_weights(blocks, factor, assumptions.access)
+    weight = access.with_own_districts(access.weights(km, assumptions.access), points, places, own)
+    found = access.availability(demand, supply, weight)
     order = pd.Index(points["point"]).get_indexer(blocks["block"])
     return access.Availability(found.units[order], found.ratio[order], found.unreached)
+
+
+def unreached_units(market: Market, question: Question, found: access.Availability) -> pd.DataFrame:
+    """Return the units that nobody is within reach of, by district, most first: district, name, units."""
+    schemes = market.own.schemes if market.own and len(market.own.schemes) else None
+    places = travel.supply_points(market.supply, market.england.blocks, question.boundaries, schemes)
+    units = pd.Series(found.unreached).groupby(places["district"].to_numpy()).sum()
+    table = units[units > 0].rename("units").rename_axis("district").reset_index()
+    names = area_names(market.england, "district")
+    named = table.assign(name=table["district"].map(names))
+    return named.sort_values(["units", "district"], ascending=[False, True], ignore_index=True)
 
 
 def with_out_of_area(gaps: pd.DataFrame, housed: Housed, found: access.Availability, place: Place) -> pd.DataFrame:

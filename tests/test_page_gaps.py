@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from marketmap.geography import ENGLAND, Place
+from marketmap.housed import Question, ground_of, house, met_by
 from marketmap.market import gaps_by
 from marketmap.pages.address import Choices, measures_for
 from tests.england import BRIGHTON, SURREY_AND_SUSSEX, SUSSEX, market
@@ -210,3 +211,25 @@ def test_streets_are_off_until_asked_for() -> None:
     app.toggle(key="streets_on").set_value(True).run()
     assert "which tells that site your internet address" in page_text(app)
     assert map_message(app)["streets"] is True
+
+
+def test_what_depends_on_distance_is_shown_when_it_is_asked_for() -> None:
+    """V sums to the units that somebody reaches, and somebody lives within reach of every published total."""
+    app = opened(show="available")
+    shown = app.dataframe[0].value
+    available = (shown["available_per_100_required"] * shown["demand"] / 100).sum()
+    assert available == pytest.approx(benchmark("england")["supply"].iloc[0])
+    assert set(map_message(app)["content"]["shown"]) == set(benchmark("icb_2026").index)
+
+
+def test_predicted_out_of_area_is_that_of_the_page_out_of_area() -> None:
+    question = Question()
+    met = met_by(house(market(), question, ground_of(market(), question)), "icb_2026").set_index("name")
+    shown = opened(show="outside").dataframe[0].value.set_index("name")["met_outside"]
+    assert shown.to_dict() == pytest.approx(met["met_outside"].to_dict())
+
+
+def test_pressure_cannot_be_allocated_so_it_is_not_on_offer() -> None:
+    assert {"available", "outside"} <= set(measures_for(Choices()))
+    assert not {"available", "outside"} & set(measures_for(Choices(estimate="pressure")))
+    assert not {"available", "outside"} & set(measures_for(Choices(group="veterans", rate=1.0)))

@@ -56,6 +56,20 @@ def _most_in(flows: pd.DataFrame) -> str:
     return f" (most in {' and '.join(map(str, hosts.index[:NAMED]))})"
 
 
+def unreached_words(unreached: pd.DataFrame, far_km: float) -> str:
+    """Say which units are counted for nobody because nobody is within reach; empty where there are none.
+
+    Args:
+        unreached: name and units of each district that has some, most first.
+        far_km: farthest road distance at which a unit counts.
+    """
+    if unreached.empty:
+        return ""
+    names = ", ".join(unreached["name"])
+    units = about(unreached["units"].sum())
+    return f"About {units} units ({names}) are counted for nobody: nobody lives within {far_km:g} km of them by road."
+
+
 def rule_words(rule: str, reach_km: float) -> str:
     """Say what a rule means."""
     return RULE_MEANS[rule].format(reach=f"{reach_km:g}")

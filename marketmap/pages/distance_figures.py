@@ -57,6 +57,13 @@ def with_out_of_area(gaps: pd.DataFrame, changes: Changes, question: Question, p
     return gaps[["area"]].merge(added, on="area", validate="1:1")[list(gaps.columns)]
 
 
+def unreached_units(changes: Changes, question: Question) -> pd.DataFrame:
+    """Return the units that nobody is within reach of, by district."""
+    found = availability_with(changes, question)
+    name = f"unreached {changes} {question}"
+    return figures.kept(name, lambda: housed.unreached_units(figures.market_with(changes), question, found))
+
+
 def out_of_area_maker(
     changes: Changes, question: Question | None, place: Place
 ) -> Callable[[pd.DataFrame], pd.DataFrame]:

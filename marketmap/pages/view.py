@@ -10,6 +10,7 @@ from marketmap.geography import ENGLAND, kind_of
 from marketmap.housed import Question, question_of
 from marketmap.outputs import words
 from marketmap.outputs.measures import Measure, measure_of
+from marketmap.outputs.met_words import unreached_words
 from marketmap.pages import distance_figures, figures, store
 from marketmap.pages.address import DISTANCE_MEASURES, Choices, can_be_housed
 
@@ -56,7 +57,7 @@ def view_of(choices: Choices) -> View:
     row = whole.iloc[0] if len(whole) else pd.Series(dtype=object)
     return View(
         choices, assumptions, measure, limits, worst_first, row,
-        _sentence(row, table, peers, choices), caution(choices, assumptions),
+        _sentence(row, table, peers, choices), _cautions(choices, assumptions),
     )  # fmt: skip
 
 
@@ -66,6 +67,18 @@ def with_out_of_area(table: pd.DataFrame, choices: Choices) -> pd.DataFrame:
     if table.empty or asked is None:
         return table
     return distance_figures.with_out_of_area(table, choices.changes, asked, choices.place)
+
+
+def _cautions(choices: Choices, assumptions: Assumptions) -> str:
+    return f"{caution(choices, assumptions)} {_unreached(choices, assumptions)}".strip()
+
+
+def _unreached(choices: Choices, assumptions: Assumptions) -> str:
+    asked = question(choices)
+    if choices.show != "available" or asked is None:
+        return ""
+    table = distance_figures.unreached_units(choices.changes, asked)
+    return unreached_words(table, assumptions.access.far_km.range[1])
 
 
 def question(choices: Choices) -> Question | None:
