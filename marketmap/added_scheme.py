@@ -103,14 +103,16 @@ class Ready:
         """Units met by demand point, by where."""
         reach, units = self.allocation.reach, self.allocation.units
         by_where = [np.where(reach.where == where, units, 0.0) for where in (DISTRICT, ICB, OUTSIDE)]
-        return np.column_stack([np.bincount(reach.rows, part, len(reach.points)) for part in by_where])
+        return np.column_stack([np.bincount(reach.rows, part, len(reach.points)) for part in by_where]).astype(float)
 
     @cached_property
     def _taken(self) -> np.ndarray:
         """Units used by supply point, by where their people come from."""
         reach, units = self.allocation.reach, self.allocation.units
         by_where = [np.where(reach.where == where, units, 0.0) for where in (DISTRICT, ICB, OUTSIDE)]
-        return np.column_stack([np.bincount(reach.km.indices, part, len(reach.places)) for part in by_where])
+        return np.column_stack([np.bincount(reach.km.indices, part, len(reach.places)) for part in by_where]).astype(
+            float
+        )
 
     @cached_property
     def _by_place(self) -> tuple[np.ndarray, np.ndarray]:
@@ -161,7 +163,7 @@ class Ready:
         self._district(scheme, journeys, (met, taken, housed))
         free = self._opened(taken[:, DISTRICT], scheme.units)
         within = (where == ICB) & (km <= self.reach_km)
-        for board in sorted(self._boards_of[scheme.district] | {scheme.icb}):
+        for board in sorted(self._boards_of.get(scheme.district, frozenset()) | {scheme.icb}):
             self._board(board, (within, journeys), free, (met, taken, housed))
         free = free - taken[:, ICB]
         outside = (where == OUTSIDE) & (km <= self.reach_km)

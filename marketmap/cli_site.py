@@ -53,7 +53,7 @@ def _site(chosen: argparse.Namespace) -> None:
         changes=(*chosen.rate, *chosen.assume),
     )
     if chosen.list:
-        _print_ranked(rank(request, ListRequest(chosen.list, chosen.leave_out, _tell)), chosen.out)
+        _print_ranked(_ranked(request, chosen), chosen.out)
         return
     answer = look(request, chosen.site, chosen.units, chosen.level)
     if chosen.out:
@@ -62,6 +62,13 @@ def _site(chosen: argparse.Namespace) -> None:
         return
     print(summary_text(answer.summary), flush=True)
     print("", *answer.summary.notes, sep="\n", file=sys.stderr)
+
+
+def _ranked(request: Request, chosen: argparse.Namespace) -> RankedExport:
+    try:
+        return rank(request, ListRequest(chosen.list, chosen.leave_out, _tell))
+    except KeyboardInterrupt:
+        raise ChoiceError("\nStopped. Nothing was ranked, and no file was written.") from None
 
 
 def _tell(done: int, of: int) -> None:

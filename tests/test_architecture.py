@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "marketmap"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-STEPS = {"demand", "supply", "gaps", "providers", "travel", "access", "allocation", "flows"}
+STEPS = {"demand", "supply", "gaps", "providers", "travel", "access", "allocation", "flows", "near"}
 BASE = {"errors", "tables", "groups", "assumptions", "geography", "intervals", "places", "transport"}
 
 

@@ -18,6 +18,7 @@ table.mm thead th { color: #56636a; border-bottom: 1px solid #9aa6ac; }
 table.mm a { color: #1d5a7a; }
 table.mm small { color: #56636a; font-weight: 400; font-size: .8rem; }
 table.mm .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+table.mm thead .n { white-space: normal; }
 table.mm tr.mm-sum th, table.mm tr.mm-sum td { font-weight: 600; border-bottom: 1px solid #9aa6ac; }
 .mm-wide { overflow-x: auto; }
 /* The table's own download knows nothing of notes, sources or what is suppressed: the buttons beneath it do. */
