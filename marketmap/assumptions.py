@@ -21,7 +21,8 @@ class _Closed(BaseModel):
 class Assumption(_Closed):
     """One figure that the method asserts, with its range, unit, source and quality.
 
-    `value` is None until given; `most` is the most that it can be, where there is such a limit.
+    `value` is None until given; `most` is the most that it can be, where there is such a limit; `year` is the year of
+    its prices, empty where it has none.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Assumption(_Closed):
     source: str
     quality: Quality
     note: str = ""
+    year: str = ""
     low: float | None = Field(default=None, ge=0)
     value: float | None = Field(default=None, ge=0)
     high: float | None = Field(default=None, ge=0)
@@ -92,6 +94,20 @@ class PressureAssumptions(_Closed):
     supported_housing_outcome: Assumption
 
 
+class MoneyAssumptions(_Closed):
+    """What costs rest on, in pounds of their own year (docs/method.md#money)."""
+
+    acute_bed_day: Assumption
+    delayed_bed_day: Assumption
+    rehab_nhs_bed_day: Assumption
+    rehab_independent_bed_day: Assumption
+    supported_housing_week: Assumption
+    inpatient_night: Assumption
+    stay_without_housing_support: Assumption
+    stay_with_housing_support: Assumption
+    forensic_step_down_saving: Assumption
+
+
 class TravelAssumptions(_Closed):
     """What distances rest on (docs/method.md#travel)."""
 
@@ -125,6 +141,7 @@ class Assumptions(_Closed):
     demand: DemandAssumptions
     supply: SupplyAssumptions
     pressure: PressureAssumptions
+    money: MoneyAssumptions
     travel: TravelAssumptions
     access: AccessAssumptions
     allocation: AllocationAssumptions

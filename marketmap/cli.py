@@ -10,12 +10,17 @@ from pathlib import Path
 
 from marketmap.cli_check import add_commands
 from marketmap.cli_flows import add_flows_command
+from marketmap.cli_manifest import add_manifest_commands
 from marketmap.cli_site import add_site_command
+from marketmap.cli_statement import add_statement_command
 from marketmap.errors import MarketmapError
+from marketmap.gap_files import ENDINGS, write_file
 from marketmap.groups import GROUPS
 from marketmap.outputs.console import gaps_text, sources_text, sureness_text
+from marketmap.outputs.left_out import write_left_out
 from marketmap.outputs.measures import MEASURES
-from marketmap.request import BEFORE_2026, Answer, Request, check_endings, work_out, write_file
+from marketmap.outputs.paper_map import PAPERS
+from marketmap.request import BEFORE_2026, Answer, Request, check_endings, work_out
 from marketmap.serve import start_app
 from marketmap.sources.register import attribution, load_register
 from marketmap.tables import ESTIMATES
@@ -88,12 +93,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_show(gaps)
     add_flows_command(commands, _add_shared)
     add_site_command(commands, _add_whom)
+    add_manifest_commands(commands)
+    add_statement_command(commands, _add_shared)
     return parser
 
 
 def _add_shared(command: argparse.ArgumentParser) -> None:
     _add_choices(command)
-    _add_whom(command, ".csv, .xlsx, .gpkg, .geojson or .html (map)")
+    _add_whom(command, ".csv, .xlsx, .gpkg, .geojson, .html (map), and for gaps .pdf, .png or .svg (map for paper),")
 
 
 def _add_whom(command: argparse.ArgumentParser, files: str) -> None:
@@ -131,6 +138,7 @@ def _add_show(gaps: argparse.ArgumentParser) -> None:
         "--show", choices=[measure.code for measure in MEASURES], default="",
         help="what orders the list and colours the map (default: coverage)",
     )  # fmt: skip
+    gaps.add_argument("--paper", choices=PAPERS, default="A4", help="size of a map for paper (default: A4)")
 
 
 def _add_figures(gaps: argparse.ArgumentParser) -> None:
@@ -160,7 +168,7 @@ def _rate(text: str) -> tuple[str, str]:
 
 
 def _gaps(chosen: argparse.Namespace) -> None:
-    check_endings(chosen.out)
+    check_endings(chosen.out, ENDINGS)
     request = Request(
         place=chosen.place,
         by=chosen.by,
@@ -176,8 +184,10 @@ def _gaps(chosen: argparse.Namespace) -> None:
     for notice in answer.export.notices:
         print(notice, file=sys.stderr)
     for path in chosen.out:
-        write_file(answer, path)
+        write_file(answer, path, chosen.paper)
         print(f"Wrote {path}.", file=sys.stderr)
+        if beside := write_left_out(answer.export.own, path):
+            print(f"Wrote {beside}: the rows left out of your own data.", file=sys.stderr)
     if not chosen.out:
         _print(answer)
 

@@ -77,7 +77,7 @@ def _tell(done: int, of: int) -> None:
 
 
 def _print_ranked(export: RankedExport, paths: list[Path]) -> None:
-    for notice in (*export.notices, *(f"Left out: {fault}" for fault in export.left_out)):
+    for notice in (*export.notices, *(f"Left out: {fault}" for fault in export.own.sentences)):
         print(notice, file=sys.stderr)
     for path in paths:
         write_ranked_file(export, path)

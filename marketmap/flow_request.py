@@ -10,7 +10,7 @@ import pandas as pd
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, Place
 from marketmap.housed import Housed, Question, flows_by, ground_of, house, met_by, question_of
-from marketmap.loading import left_out_words
+from marketmap.loading import own_files
 from marketmap.outputs.export import write_atomically
 from marketmap.outputs.flow_export import (
     FlowExport,
@@ -23,6 +23,7 @@ from marketmap.outputs.flow_export import (
 from marketmap.outputs.flow_geodata import flow_geojson_bytes, write_flow_geopackage
 from marketmap.outputs.flow_map import flow_lines
 from marketmap.outputs.geodata import area_shapes, place_outline
+from marketmap.outputs.left_out import with_left_out
 from marketmap.outputs.maps import map_html
 from marketmap.outputs.met_words import met_sentence
 from marketmap.outputs.out_of_area import out_of_area_content
@@ -41,14 +42,18 @@ class FlowAnswer:
     export: FlowExport
 
 
-def work_out_flows(request: Request) -> FlowAnswer:
+def work_out_flows(request: Request, prepared: Prepared | None = None) -> FlowAnswer:
     """Work out who could be housed where in the place that is asked for.
+
+    Args:
+        request: what is asked for.
+        prepared: what `prepare` returned for it, where that is at hand.
 
     Raises:
         MarketmapError: when the place, area kind, group, estimate or an assumption cannot be used, or the group or
             estimate has no figure in some district.
     """
-    ready = prepare(request)
+    ready = prepared or prepare(request)
     if ready.kind == "msoa":
         raise ChoiceError(
             "Who could be housed where is shown by district or larger areas: nobody publishes units below."
@@ -79,7 +84,7 @@ def _export(ready: Prepared, housed: Housed) -> FlowExport:
         used=flow_names(market.assumptions, *shown),
         sources=flow_sources(market.assumptions, market.england.observations, kind, shown),
         notices=ready.notices,
-        left_out=left_out_words(ready.held),
+        own=own_files(ready.held),
     )
 
 
@@ -135,7 +140,8 @@ def _map_page(answer: FlowAnswer) -> str:
     surroundings = None if outline is None else areas[areas["kind"] == ENGLAND.kind]
     lines = flow_lines(export.outgoing, _areas(answer), LINES_IN_FILES)
     shapes = area_shapes(export.met, areas, export.place)
-    return map_html(shapes, load_background(), titled, outline, surroundings, flows=lines)
+    page = map_html(shapes, load_background(), titled, outline, surroundings, flows=lines)
+    return with_left_out(page, export.own)
 
 
 _WRITERS: dict[str, Callable[[FlowAnswer, Path], None]] = {

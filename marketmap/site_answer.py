@@ -1,7 +1,7 @@
 """A site answered: what is found near it, in figures and in words, and the files that are made of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -9,7 +9,7 @@ import pandas as pd
 from marketmap.finding_sites import SitePlace, find_site
 from marketmap.geography import ENGLAND
 from marketmap.housed import Housed, met_by
-from marketmap.loading import Grounds, loaded_words
+from marketmap.loading import Grounds, loaded_words, own_files
 from marketmap.locating import Ground
 from marketmap.near import M_PER_KM, WITHIN_KM
 from marketmap.outputs.flow_export import flow_sources
@@ -19,6 +19,7 @@ from marketmap.outputs.site_file import SiteFile, picture_words
 from marketmap.outputs.site_summary import SiteSummary, site_summary
 from marketmap.outputs.site_words import Telling
 from marketmap.outputs.unmet_map import unmet_content
+from marketmap.own_files import OwnFiles
 from marketmap.sites import CENTRAL, NearSite, Site, Surroundings, look_near
 from marketmap.sources.checked import Checked
 from marketmap.sources.england import England, load_background
@@ -90,6 +91,19 @@ def site_sources(on: Surroundings) -> dict[str, Source]:
     """Return the sources that the figures rest on, by key."""
     shown = (on.question.group, on.question.estimate)
     return flow_sources(on.market.assumptions, on.market.england.observations, "district", shown)
+
+
+def list_files(name: str, checked: Checked, held: Workspace) -> OwnFiles:
+    """Return the files that a ranked list rests on: the list itself, and what the workspace holds.
+
+    Args:
+        name: name of the list.
+        checked: the list, checked.
+        held: what the user loaded besides.
+    """
+    loaded = own_files(held)
+    faults = (replace(fault, found="") for fault in checked.faults)
+    return OwnFiles((name, *loaded.names), (*faults, *loaded.left_out))
 
 
 def unmet_by_district(housed: Mapping[str, Housed]) -> pd.DataFrame:

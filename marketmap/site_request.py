@@ -17,7 +17,7 @@ from marketmap.outputs.ranked_file import RankedExport, ranked_book_bytes, ranke
 from marketmap.outputs.site_file import SiteFile, html_bytes, word_bytes
 from marketmap.ranked_sites import rank_sites, ranked
 from marketmap.request import Prepared, Request, check_endings, prepare
-from marketmap.site_answer import Land, SiteAnswer, answer_of, providers_of, site_file, site_sources
+from marketmap.site_answer import Land, SiteAnswer, answer_of, list_files, providers_of, site_file, site_sources
 from marketmap.sites import CENTRAL, Site, Surroundings
 from marketmap.sources.checked import Checked
 from marketmap.sources.england import England
@@ -85,7 +85,7 @@ def rank(request: Request, wanted: ListRequest) -> RankedExport:
     notices = (on.why_not, *checked.notices, loaded_words(ready.held))
     return RankedExport(
         ranked(parts), request.group, request.estimate, ready.market.assumptions, site_sources(on),
-        tuple(notice for notice in notices if notice), tuple(map(str, checked.faults)),
+        tuple(notice for notice in notices if notice), list_files(wanted.path.name, checked, ready.held),
     )  # fmt: skip
 
 

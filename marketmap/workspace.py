@@ -5,8 +5,9 @@ Points are drawn from the columns easting_m and northing_m; a point moved in QGI
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from marketmap import tables
 from marketmap.errors import FaultsError
 from marketmap.geopackage import empty, geopackage_bytes, geopackage_tables
 from marketmap.outputs.export import write_atomically
+from marketmap.own_files import OwnFiles
 from marketmap.tables import Column, Table
 
 FORMAT = 1
@@ -115,6 +117,20 @@ def workspace_bytes(workspace: Workspace) -> bytes:
     settings = pd.concat([workspace.settings, ours], ignore_index=True)
     frames = {name: getattr(workspace, name) for name in CONTRACTS} | {"settings": settings}
     return geopackage_bytes((CONTRACTS[name], frame) for name, frame in frames.items())
+
+
+def hashed(own: OwnFiles, workspace: Workspace, as_at: str) -> OwnFiles:
+    """Return the files with what tells their content from any other: the hash of the workspace, and the day.
+
+    Args:
+        own: as `own_files` returns them.
+        workspace: what the user loaded.
+        as_at: day (YYYY-MM-DD) on which schemes are counted.
+    """
+    if not own.names:
+        return own
+    day = "" if workspace.schemes.empty else as_at
+    return replace(own, workspace_sha256=sha256(workspace_bytes(workspace)).hexdigest(), as_at=day)
 
 
 def open_workspace(source: Path | str | bytes) -> Workspace:

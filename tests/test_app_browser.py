@@ -74,6 +74,18 @@ def test_the_first_view_draws_england_and_asks_nothing_outside(browser_page: Wat
     assert browser_page.errors == []
 
 
+def test_the_table_is_loaded_after_the_map_and_comes_by_itself(browser_page: Watched, address: str) -> None:
+    asked: list[str] = []
+    browser_page.page.on("request", lambda request: asked.append(request.url))
+    page = opened(browser_page, address)
+    expect(page.get_by_test_id("stDataFrame")).to_be_attached(timeout=FIRST_LOAD_MS)
+    expect(page.get_by_role("button", name="CSV", exact=True)).to_be_visible()
+    map_page = next(number for number, url in enumerate(asked) if re.search(r"map_component\.map/\w{32}\.html", url))
+    table = next(number for number, url in enumerate(asked) if "/DataFrame." in url)
+    assert map_page < table
+    assert browser_page.errors == []
+
+
 def test_the_colours_of_the_map_are_the_classes_of_the_table(browser_page: Watched, address: str) -> None:
     page = opened(browser_page, address, "place=icb_2026:E54000069")
     drawn = fills(page)

@@ -178,4 +178,6 @@ def test_a_ranked_list_is_written_to_files_that_agree(sites: Path, tmp_path: Pat
         assert float(row["used"]) == pytest.approx(cell["Of these, would be used (units)"], abs=0.051)
         assert row["reasons"] == cell["Why it stands here"]
     notes = [row[1] for row in book["Notes"].iter_rows(min_row=4, values_only=True)]
-    assert any("CF10 1EP" in note for note in notes)
+    assert any("row 4, B Postcode: expected a postcode in England; this one is in Wales" in note for note in notes)
+    assert not any("CF10 1EP" in note for note in notes)
+    assert {row["rows_left_out"] for row in rows} == {"sites.csv, row 4"}

@@ -1,19 +1,22 @@
 """Flows to take away: one export as a record that every file is written from; the CSV file and the workbook."""
 
+import csv
+import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from marketmap.assumptions import Assumptions
 from marketmap.geography import Place, kind_of
 from marketmap.groups import group_of
+from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells
 from marketmap.outputs.export import (
     changed_names,
+    csv_cell,
     distance_names,
     listed_assumptions,
     source_keys,
-    table_csv_bytes,
     used_names,
 )
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
@@ -27,8 +30,9 @@ from marketmap.outputs.sheets import (
     table_sheet,
     text_sheet,
 )
+from marketmap.own_files import OwnFiles
 from marketmap.sources.register import Source, attribution, load_register
-from marketmap.tables import FLOWS, MET
+from marketmap.tables import FLOWS, MET, Table
 
 MET_TITLES = {
     "kind": "Area kind",
@@ -86,7 +90,7 @@ class FlowExport:
         used: dotted names of assumptions that the figures rest on.
         sources: the sources that they rest on, by key.
         notices: sentences that the reader should not miss.
-        left_out: one sentence a fault of the rows of the user's files that were left out.
+        own: the user's files that the figures rest on, and the rows left out of them.
     """
 
     title: str
@@ -100,7 +104,7 @@ class FlowExport:
     used: tuple[str, ...]
     sources: Mapping[str, Source]
     notices: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
+    own: OwnFiles = field(default_factory=OwnFiles)
     more: tuple[Sheet, ...] = ()
 
     @property
@@ -136,7 +140,7 @@ def flow_notes(export: FlowExport) -> tuple[tuple[str, str], ...]:
     named = listed_assumptions(export.assumptions)
     return (
         *(("Please note", notice) for notice in export.notices),
-        *(("Left out", sentence) for sentence in export.left_out),
+        *(("Left out", sentence) for sentence in export.own.sentences),
         (f"Rule: {RULES[allocation.rule]}", rule_words(allocation.rule, allocation.reach_km.range[1])),
         ("What this is", WHAT_THIS_IS),
         ("Nothing is lost", " ".join(totals_words(export.whole))),
@@ -187,9 +191,18 @@ def _flow_sheets(export: FlowExport) -> list[Sheet]:
 
 def flow_csv_bytes(export: FlowExport) -> bytes:
     """Return the flows of the place's people as CSV: UTF-8 with a byte order mark, one header row, one row a flow."""
-    return table_csv_bytes(FLOWS.columns, export.outgoing)
+    return _csv_bytes(FLOWS, export.outgoing, export.own)
 
 
 def met_csv_bytes(export: FlowExport) -> bytes:
     """Return the table of areas as CSV: UTF-8 with a byte order mark, one header row, one row an area."""
-    return table_csv_bytes(MET.columns, export.met)
+    return _csv_bytes(MET, export.met, export.own)
+
+
+def _csv_bytes(table: Table, frame: pd.DataFrame, own: OwnFiles) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([*table.column_names, *OWN_COLUMNS])
+    for row in frame.to_dict("records"):
+        writer.writerow([*(csv_cell(row[column.name], column) for column in table.columns), *own_cells(own)])
+    return text.getvalue().encode("utf-8-sig")

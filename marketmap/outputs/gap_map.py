@@ -7,10 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from marketmap.geography import kind_of
+from marketmap.groups import group_of
 from marketmap.outputs import colours
+from marketmap.outputs.export import GapExport
 from marketmap.outputs.maps import NO_DATA, SUPPRESSED, CircleScale, MapClass, MapContent, Shown, circle_scale
 from marketmap.outputs.measures import Measure
 from marketmap.outputs.words import MISSING, about, percent
+from marketmap.sources.register import attribution
 
 Row = Mapping[Any, Any]  # one row of a table, as `to_dict("records")` gives it
 
@@ -39,6 +43,17 @@ def gap_content(table: pd.DataFrame, measure: Measure, limits: tuple[float, ...]
     extra = tuple(kind for kind in (NO_DATA, hidden) if kind.code in set(codes))
     sizes = scale.sizes(_counted_words(measure)) if measure.drawn == "circle" else ()
     return MapContent(measure.name, measure.unit, (*classes, *extra), shown, note, sizes)
+
+
+def gap_title(export: GapExport, measure: Measure) -> str:
+    """Return the title of a map that stands alone: everything that was chosen."""
+    where = f"by {kind_of(export.kind).name} in {export.place.name}"
+    return f"{measure.name} {where}, {group_of(export.group).words} ({export.estimate} estimate)"
+
+
+def gap_note(export: GapExport) -> str:
+    """Return the note of a map that stands alone: what it says in a sentence, notices and sources."""
+    return " ".join([export.headline, *export.notices, "Estimates by marketmap.", attribution()])
 
 
 def _counted_words(measure: Measure) -> str:

@@ -15,7 +15,7 @@ import shapely
 
 from marketmap.outputs import colours
 from marketmap.outputs.flow_map import FLOW_HEADINGS, FlowLines, flow_rows, flows_message
-from marketmap.outputs.map_page import Ground, draw_page, script_json
+from marketmap.outputs.map_page import BaseMap, draw_page, script_json
 
 LARGEST_CIRCLE = 24  # pixels in radius
 LARGEST_CIRCLE_OF_MANY = 14
@@ -130,7 +130,7 @@ def base_map_html(  # noqa: PLR0913, what a page is drawn on, all but the last a
         surroundings: land round a chosen place, such as the area of kind england (British National Grid).
         is_wide: whether a reader may wander over all the surroundings: for flows, whose lines lead beyond the place.
     """
-    return draw_page(Ground(areas, background, outline, surroundings, is_wide), title, paint="")
+    return draw_page(BaseMap(areas, background, outline, surroundings, is_wide), title, paint="")
 
 
 def map_html(  # noqa: PLR0913, what a page is drawn on and all that it shows
@@ -155,8 +155,8 @@ def map_html(  # noqa: PLR0913, what a page is drawn on and all that it shows
     paint = f"marketmap.paint({script_json(content_message(content))});"
     if flows:
         paint += _paint_flows(flows)
-    ground = Ground(areas, background, outline, surroundings, is_wide=flows is not None)
-    return draw_page(ground, f"Map of {content.title}", paint)
+    base = BaseMap(areas, background, outline, surroundings, is_wide=flows is not None)
+    return draw_page(base, f"Map of {content.title}", paint)
 
 
 def _paint_flows(flows: FlowLines) -> str:

@@ -1,14 +1,17 @@
 """A list of sites ranked, in words and in files: why each stands where it does, a CSV file and a workbook."""
 
+import csv
+import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from marketmap.assumptions import Assumptions
 from marketmap.groups import group_of
-from marketmap.outputs.export import changed_names, listed_assumptions, table_csv_bytes
+from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells
+from marketmap.outputs.export import changed_names, csv_cell, listed_assumptions
 from marketmap.outputs.flow_export import flow_names
 from marketmap.outputs.sheets import (
     assumptions_sheet,
@@ -19,6 +22,7 @@ from marketmap.outputs.sheets import (
     text_sheet,
 )
 from marketmap.outputs.words import about
+from marketmap.own_files import OwnFiles
 from marketmap.sources.register import Source, attribution
 from marketmap.tables import RANKED_SITES, Column, Table
 
@@ -65,7 +69,7 @@ class RankedExport:
         assumptions: the set in use.
         sources: the sources that the figures rest on, by key.
         notices: sentences that the reader should not miss.
-        left_out: one sentence a fault of the rows that were left out.
+        own: the list, the user's other files, and the rows left out of them; what stood in a cell is not repeated.
     """
 
     table: pd.DataFrame
@@ -74,7 +78,7 @@ class RankedExport:
     assumptions: Assumptions
     sources: Mapping[str, Source]
     notices: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
+    own: OwnFiles = field(default_factory=OwnFiles)
 
     @property
     def title(self) -> str:
@@ -116,7 +120,13 @@ def with_reasons(table: pd.DataFrame) -> pd.DataFrame:
 
 def ranked_csv_bytes(export: RankedExport) -> bytes:
     """Return the ranked sites as CSV: UTF-8 with a byte order mark, one header row, one row a site."""
-    return table_csv_bytes(WITH_REASONS.columns, with_reasons(export.table))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([*WITH_REASONS.column_names, *OWN_COLUMNS])
+    for row in with_reasons(export.table).to_dict("records"):
+        cells = (csv_cell(row[column.name], column) for column in WITH_REASONS.columns)
+        writer.writerow([*cells, *own_cells(export.own)])
+    return text.getvalue().encode("utf-8-sig")
 
 
 def ranked_book_bytes(export: RankedExport) -> bytes:
@@ -142,7 +152,7 @@ def ranked_book_bytes(export: RankedExport) -> bytes:
 def _notes(export: RankedExport) -> Sequence[tuple[str, str]]:
     return (
         *(("Please note", notice) for notice in export.notices),
-        *(("Left out", sentence) for sentence in export.left_out),
+        *(("Left out", sentence) for sentence in export.own.sentences),
         ("Order", ORDER_WORDS),
         ("Attribution", attribution()),
         *(

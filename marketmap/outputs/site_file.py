@@ -1,22 +1,19 @@
 """The one-page summary of a site to take away: a Word file to edit, and a self-contained HTML page."""
 
 import base64
-import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from docx.document import Document as WordDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.shared import Cm, Pt
 
 from marketmap.outputs.site_summary import SiteSummary, TextTable
+from marketmap.outputs.word import add_picture, document_bytes, new_document
 
-if TYPE_CHECKING:
-    from docx.document import Document
-
-# Files carry the date on which they were made; a fixed one lets the same figures give the same bytes.
-_MADE = datetime(2026, 10, 1)  # noqa: DTZ001, a document's dates have no time zone
-_ZIPPED = (2026, 10, 1, 0, 0, 0)
 _BODY, _SMALL = 8.5, 6.5  # points
 _MARGIN_CM, _WIDTH_CM, _NUMBER_CM = 1.2, 17.0, 2.3
 
@@ -112,18 +109,13 @@ def word_bytes(file: SiteFile) -> bytes:
 
     The same content always gives the same bytes.
     """
-    # Loaded when a file is wanted, as few sessions want one.
-    from docx import Document as new_document  # noqa: PLC0415, N813
-    from docx.shared import Cm, Pt  # noqa: PLC0415
-
-    page, summary = new_document(), one_page(file.summary)
-    _set_up(page, summary.title)
+    summary = one_page(file.summary)
+    page = new_document(summary.title)
+    _set_up(page)
     page.add_heading(summary.title, level=1)
-    page.add_paragraph(summary.headline)
-    for notice in summary.notices:
-        page.add_paragraph(notice)
-    page.add_picture(io.BytesIO(file.picture), width=Cm(_WIDTH_CM))
-    _describe(page, file.picture_words)
+    for line in (summary.headline, *summary.notices):
+        page.add_paragraph(line)
+    add_picture(page, file.picture, file.picture_words, _WIDTH_CM)
     for table in summary.tables:
         page.add_heading(table.caption, level=2)
         if table.rows:
@@ -133,43 +125,22 @@ def word_bytes(file: SiteFile) -> bytes:
     page.add_heading("How sure, and sources", level=2)
     for line in (" ".join(summary.notes), f"Figures: {'; '.join(file.sources)}."):
         page.add_paragraph(line).runs[0].font.size = Pt(_SMALL)
-    written = io.BytesIO()
-    page.save(written)
-    return _dated(written.getvalue())
+    return document_bytes(page)
 
 
-def _set_up(page: "Document", title: str) -> None:
-    from docx.oxml.ns import qn  # noqa: PLC0415, as above
-    from docx.shared import Cm, Pt, RGBColor  # noqa: PLC0415
-
+def _set_up(page: WordDocument) -> None:
+    """Make the letters and margins small enough for one page."""
     section = page.sections[0]
-    section.page_width, section.page_height = Cm(21.0), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.0)
-    section.top_margin = section.bottom_margin = Cm(_MARGIN_CM)
+    section.top_margin, section.bottom_margin, section.footer_distance = Cm(_MARGIN_CM), Cm(1.4), Cm(0.6)
     for name, size, before, after in (("Normal", _BODY, 0, 2), ("Heading 1", 14, 0, 3), ("Heading 2", 9.5, 5, 1)):
         style: Any = page.styles[name]
-        style.font.name, style.font.size = "Arial", Pt(size)
+        style.font.size = Pt(size)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
         style.paragraph_format.line_spacing = 1.0
-        if name != "Normal":
-            style.font.color.rgb = RGBColor(0x22, 0x27, 0x2B)
-            for which in ("ascii", "hAnsi"):  # the theme's letters would go before those just set
-                style.element.rPr.rFonts.attrib.pop(qn(f"w:{which}Theme"), None)
-    properties = page.core_properties
-    properties.title, properties.author, properties.last_modified_by = title, "marketmap", "marketmap"
-    properties.language, properties.created, properties.modified = "en-GB", _MADE, _MADE
 
 
-def _describe(page: "Document", words: str) -> None:
-    """Give the last picture its words, which python-docx has no way to set."""
-    page.inline_shapes[-1]._inline.docPr.set("descr", words)  # noqa: SLF001
-
-
-def _word_table(page: "Document", table: TextTable) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415, as above
-    from docx.oxml import OxmlElement  # noqa: PLC0415
-    from docx.shared import Pt  # noqa: PLC0415
-
+def _word_table(page: WordDocument, table: TextTable) -> None:
     rows = [tuple(heading.lstrip("#") for heading in table.headings), *table.rows]
     grid = page.add_table(rows=len(rows), cols=len(table.headings), style="Light Shading")
     grid.autofit = False
@@ -191,17 +162,6 @@ def _word_table(page: "Document", table: TextTable) -> None:
 
 def _widths(headings: Sequence[str]) -> list[int]:
     """Return the width of each column: numbers narrow, words sharing the rest."""
-    from docx.shared import Cm  # noqa: PLC0415, as above
-
     numbers = [heading.startswith("#") for heading in headings]
     words = (_WIDTH_CM - _NUMBER_CM * sum(numbers)) / (len(headings) - sum(numbers))
     return [Cm(_NUMBER_CM if is_number else words) for is_number in numbers]
-
-
-def _dated(content: bytes) -> bytes:
-    """Return a zip file with every part dated alike."""
-    written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as dated:
-        for name in given.namelist():
-            dated.writestr(zipfile.ZipInfo(name, _ZIPPED), given.read(name), zipfile.ZIP_DEFLATED)
-    return written.getvalue()

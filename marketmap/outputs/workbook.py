@@ -1,8 +1,9 @@
-"""The workbook of gaps: cover, gaps, notes, assumptions and sources."""
+"""The workbook of gaps: cover, gaps, notes, assumptions, sources and manifest."""
 
 import pandas as pd
 
 from marketmap.outputs.export import SUPPRESSED, GapExport, listed_assumptions, suppressed
+from marketmap.outputs.manifest import gap_manifest, manifest_rows
 from marketmap.outputs.notes import TITLES, editions, notes
 from marketmap.outputs.sheets import (
     NOT_KNOWN,
@@ -38,6 +39,7 @@ def workbook_bytes(export: GapExport) -> bytes:
         text_sheet("Notes", "What the columns mean and how the figures were made", ("About", "Note"), notes(export)),
         assumptions_sheet(named, export.used, export.changed, export.assumptions.demand.register_),
         sources_sheet(export.sources),
+        text_sheet("Manifest", "What went into this file", ("Name", "Value"), manifest_rows(gap_manifest(export))),
     )
     return book_bytes(export.title, lines, sheets)
 

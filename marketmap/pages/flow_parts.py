@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from marketmap.geography import kind_of
+from marketmap.outputs.bars import stacked_bars
 from marketmap.outputs.flow_export import flow_book_bytes, flow_csv_bytes, met_csv_bytes
 from marketmap.outputs.flow_map import flow_lines
 from marketmap.outputs.out_of_area import out_of_area_content
@@ -16,8 +17,11 @@ from marketmap.pages.flow_view import FlowView, flow_export_of
 from marketmap.pages.gaps import MAP_NOTE
 from marketmap.pages.look import heading, quiet, table
 from marketmap.pages.map_component import show_map
+from marketmap.pages.take_away import left_out_button
 
 LISTED = 8
+BARS = 12
+WHERE_MET = "Where the units required could be met"
 # Column of `tables.MET`, its heading, how it is written, and what the heading's tip says.
 COLUMNS = (
     ("name", "Area", None, None),
@@ -79,12 +83,11 @@ def article(noun: str) -> str:
 
 
 def bars(view: FlowView) -> str:
-    """Return the areas as a table."""
-    rows = [
-        [row["name"], *(about(row[name]) for name in ("met_in_district", "met_in_icb", "met_outside", "unmet"))]
-        for row in view.met.head(LISTED).to_dict("records")
-    ]
-    return table("Where units could be met", ["Area", "#District", "#ICS", "#Outside", "#Unmet"], rows)
+    """Return a bar for each area, those with most people sent outside first: where the units required could be met."""
+    shown = view.met.head(BARS)
+    left = len(view.met) - len(shown)
+    title = f"Where the units required could be met, {len(shown)} of {len(view.met)}" if left else WHERE_MET
+    return stacked_bars(shown, title, "met") + (quiet("The others are in the table below.") if left else "")
 
 
 def in_and_out(view: FlowView, area: str) -> str:
@@ -134,6 +137,7 @@ def show_table(view: FlowView) -> None:
         st.download_button(
             "Excel with notes and sources", lambda: flow_book_bytes(export), f"{name}.xlsx", on_click="ignore"
         )
+        left_out_button(export.own, name)
     st.html(quiet("A link to this page's address opens the same view."))
 
 

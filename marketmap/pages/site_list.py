@@ -20,7 +20,7 @@ from marketmap.pages.site_address import SiteChoices
 from marketmap.pages.your_data_parts import bullets, refused, said, show_faults
 from marketmap.pages.your_data_upload import letting_go
 from marketmap.ranked_sites import rank_sites, ranked
-from marketmap.site_answer import site_sources
+from marketmap.site_answer import list_files, site_sources
 from marketmap.site_request import sites_of
 from marketmap.sites import Surroundings
 from marketmap.sources.checked import Checked
@@ -200,7 +200,8 @@ def _export(listed: Listed, ranking: pd.DataFrame, on: Surroundings) -> RankedEx
     question = on.question
     return RankedExport(
         ranking, question.group, question.estimate, on.market.assumptions, site_sources(on),
-        tuple(notice for notice in notices if notice), tuple(map(str, listed.checked.faults)),
+        tuple(notice for notice in notices if notice),
+        list_files(listed.name, listed.checked, own_data.workspace()),
     )  # fmt: skip
 
 

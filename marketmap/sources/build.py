@@ -31,6 +31,7 @@ CONTRACTS = {
     "providers": tables.PROVIDERS,
     "background": tables.BACKGROUND,
     "postcodes": tables.POSTCODES,
+    "published_flows": tables.PUBLISHED_FLOWS,
 }
 # Sorted postcodes repeat the start of the one before; coordinates of neighbours share their first bytes.
 _ENCODINGS = {"postcode": "DELTA_BYTE_ARRAY", "easting_m": "BYTE_STREAM_SPLIT", "northing_m": "BYTE_STREAM_SPLIT"}
@@ -60,6 +61,7 @@ def build_england(files: SourceFiles) -> dict[str, pd.DataFrame]:
         "providers": cqc.providers(files),
         "background": background(files),
         "postcodes": ordnance_survey.postcodes(files),
+        "published_flows": nhs_england.published_flows(files),
     }
     return {name: tables.check(CONTRACTS[name], table.reset_index(drop=True)) for name, table in built.items()}
 

@@ -51,6 +51,11 @@ def load_postcodes() -> pd.DataFrame:
     return pd.read_parquet(_path("postcodes"))
 
 
+def load_published_flows() -> pd.DataFrame:
+    """Return out-of-area days between providers as published for 2019-20 (tables.PUBLISHED_FLOWS): dated context."""
+    return pd.read_parquet(_path("published_flows"))
+
+
 def _map(table: str) -> gpd.GeoDataFrame:
     # The file spells the coordinate system out; it is given its short name again.
     return gpd.read_parquet(_path(table)).set_crs(BRITISH_NATIONAL_GRID, allow_override=True)

@@ -15,7 +15,6 @@ from marketmap.sources.headings import FormRows
 from marketmap.sources.named_areas import AreaNames, NamedArea, SplitAreaError, area_names
 from marketmap.sources.scheme_points import (
     GRID,
-    cell_text,
     far_from_postcode,
     filled,
     located_points,
@@ -214,7 +213,7 @@ def _settle_districts(rows: FormRows, values: pd.DataFrame, placed: Placed, dist
             settled[-1] = districts.of(known, postcode, found if isinstance(found, str) else None, given[row])
         except CellError as error:
             name = "district" if "district" in rows.columns or "postcode" not in rows.columns else "postcode"
-            placed.faults.append(rows.fault(row, name, cell_text(rows, row, "district"), error.expected))
+            placed.faults.append(rows.fault(row, name, rows.text(row, "district"), error.expected))
     table["district"] = pd.Series(settled, index=table.index, dtype="str")
     table["located"] = table["located"].where(table["located"].notna() | table["district"].isna(), "district")
 

@@ -15,7 +15,6 @@ from marketmap.sources.headings import FormRows
 from marketmap.sources.named_areas import in_sentences
 from marketmap.sources.scheme_points import (
     GRID,
-    cell_text,
     far_from_postcode,
     located_points,
     outside_england,
@@ -112,7 +111,7 @@ def _without_place(rows: FormRows, table: pd.DataFrame, told: set[int | None]) -
     for row in table.index[table["district"].isna()]:
         if row not in told:
             expected = _placed(table.loc[row, "postcode"])
-            yield rows.fault(row, "postcode", cell_text(rows, row, "postcode"), expected)
+            yield rows.fault(row, "postcode", rows.text(row, "postcode"), expected)
 
 
 def _placed(postcode: object) -> str:
@@ -125,7 +124,7 @@ def _placed(postcode: object) -> str:
 
 def _too_many(rows: FormRows, values: pd.DataFrame) -> Iterator[Fault]:
     for row in values.index[MOST_SITES:]:
-        yield rows.fault(row, "units", cell_text(rows, row, "units"), f"at most {MOST_SITES:,} sites in one list")
+        yield rows.fault(row, "units", rows.text(row, "units"), f"at most {MOST_SITES:,} sites in one list")
 
 
 def _in_blocks(table: pd.DataFrame, ground: Ground) -> pd.DataFrame:

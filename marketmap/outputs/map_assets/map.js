@@ -235,8 +235,8 @@ window.marketmap = (() => {
 
   function flows(list, legend) {
     sayNothing();
-    flowLines.draw(list, legend?.ends || {});
-    mapLegend.flows(legend, list.some((line) => line[3]));
+    const share = flowLines.draw(list, legend?.ends || {});
+    mapLegend.flows(legend, list, share);
     markFlows();
     allLines.hidden = !list.length || everything.contains(flowLines.bounds());
     map.getContainer().setAttribute("aria-label", list.length ? `${label}; ${legend.label}` : label);

@@ -1,0 +1,37 @@
+"""What was observed, to take away: one tidy CSV file of every figure on the page, as it may be shown."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from marketmap.outputs.csv_cells import plain
+from marketmap.outputs.observed_tables import TextTable
+
+COLUMNS = ("file", "suppression", "table", "row", "column", "figure")
+
+
+def observed_csv(tables: Iterable[TextTable], notes: Iterable[str], file: str, profile: str) -> bytes:
+    """Return tables and notes as CSV: UTF-8 with a byte order mark, one figure a row.
+
+    Args:
+        tables: the tables on the page: * where a figure is suppressed.
+        notes: sentences that belong to them.
+        file: name of the user's file.
+        profile: the profile that the figures are shown under.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for table in tables:
+        for row in table.rows:
+            for heading, figure in zip(table.headings[1:], row[1:], strict=True):
+                cells = (file, profile, table.caption, row[0], heading.lstrip("#"), _machine(figure))
+                writer.writerow(map(plain, cells))
+    for note in notes:
+        writer.writerow(map(plain, (file, profile, "note", "", "", note)))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _machine(figure: str) -> str:
+    """Return a plain number without its thousands separators; anything else as it is."""
+    return figure.replace(",", "") if figure.replace(",", "").isdecimal() else figure
