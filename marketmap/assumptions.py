@@ -113,6 +113,12 @@ class TravelAssumptions(_Closed):
 
     road_factor: Assumption
 
+    @model_validator(mode="after")
+    def _no_shorter_than_straight(self) -> Self:
+        if self.road_factor.range[0] < 1:
+            raise ValueError(f"road_factor is {self.road_factor.range[0]:g}, expected at least 1: no road is shorter")
+        return self
+
 
 class AccessAssumptions(_Closed):
     """What units effectively available rest on: how much a unit counts by its distance (docs/method.md#access)."""
@@ -123,6 +129,14 @@ class AccessAssumptions(_Closed):
     middle_weight: Assumption
     far_km: Assumption
     far_weight: Assumption
+
+    @model_validator(mode="after")
+    def _farther_and_farther(self) -> Self:
+        limits = [entry.range[1] for entry in (self.near_km, self.middle_km, self.far_km)]
+        if limits != sorted(limits) or not limits[-1]:
+            figures = ", ".join(f"{limit:g}" for limit in limits)
+            raise ValueError(f"near_km, middle_km and far_km must rise above 0, and are {figures}")
+        return self
 
 
 class AllocationAssumptions(_Closed):
@@ -161,6 +175,15 @@ class Assumptions(_Closed):
     def groups(self) -> tuple[str, ...]:
         """Groups whose demand can be worked out, in the order of the list of groups."""
         return tuple(group.code for group in GROUPS if group.code in ESTIMATED_GROUPS or group.code in self.rates)
+
+    @property
+    def entries(self) -> dict[str, Assumption]:
+        """Every assumption by its dotted name, in the order of the sections; rates that the user gave are apart."""
+        sections = ((name, section) for name, section in self if isinstance(section, _Closed))
+        return {
+            f"{name}.{entry}": value for name, section in sections for entry, value in section
+            if isinstance(value, Assumption)
+        }  # fmt: skip
 
     def changed(self, changes: Mapping[str, Any]) -> "Assumptions":
         """Return a new set with some entries changed.

@@ -20,6 +20,8 @@ _DTYPES = {"text": "str", "number": "float64", "whole number": "int64", "yes or 
 _STORED = {"text": "TEXT", "number": "DOUBLE", "whole number": "INTEGER", "yes or no": "BOOLEAN"}
 _GRID = int(BRITISH_NATIONAL_GRID.removeprefix("EPSG:"))
 _NUMBER, _POINT = "fid", "geom"
+# The longest table of a workspace, the reasons why rows were left out, can have a million rows of seven columns.
+MOST_CELLS = 8_000_000
 _XY = ["easting_m", "northing_m"]
 # The bytes say nothing of the clock.
 _CHANGED = "2000-01-01T00:00:00.000Z"
@@ -161,6 +163,9 @@ def _read(database: sqlite3.Connection, table: Table) -> tuple[pd.DataFrame, lis
     faults = list(_other_columns(table, stored))
     if faults:
         return empty(table), faults
+    (count,) = database.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()  # noqa: S608, see _write
+    if count * len(table.columns) > MOST_CELLS:
+        return empty(table), [f"{count:,} rows, more than can be opened"]
     columns = ", ".join(f'"{name}"' for name in table.column_names)
     rows = database.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY rowid').fetchall()  # noqa: S608, see _write
     frame = pd.DataFrame(rows, columns=table.column_names, dtype=object)

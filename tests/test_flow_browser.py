@@ -32,6 +32,8 @@ def open_with(watched: Watched, folder: Path, shown: FlowLines, html: str = "") 
     page = open_page(watched, html or base_page(), folder)
     page.evaluate(AS_ONE, [content_message(fills()), flows_message(shown)])
     page.wait_for_timeout(200)
+    # The map fits itself once more when the legend has taken its room, in the next picture at the latest.
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
     return page
 
 
@@ -104,10 +106,11 @@ def test_direction_is_in_the_shape_narrow_at_home_and_an_arrow_at_the_host(
 ) -> None:
     page = open_with(browser_page, tmp_path, lines((CORNWALL, NORFOLK, 50), (NORFOLK, CORNWALL, 50)))
     for home, host in ((CORNWALL, NORFOLK), (NORFOLK, CORNWALL)):
-        near_home, half_way, at_host = (crossing(page, home, host, share)[0] for share in (0.06, 0.5, 0.96))
-        assert near_home < half_way < at_host
+        near_home, half_way = (crossing(page, home, host, share)[0] for share in (0.06, 0.5))
+        at_host = max(crossing(page, home, host, share / 200)[0] for share in range(180, 200))
+        assert near_home < half_way < 12
         assert near_home < 0.5 * 12
-        assert at_host > 12
+        assert at_host > 1.5 * 12  # wider than the band at its widest, which the slant makes 13
 
 
 def test_opposite_lines_part(browser_page: Watched, tmp_path: Path) -> None:

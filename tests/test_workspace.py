@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketmap import tables, workspace
+from marketmap import geopackage, tables, workspace
 from marketmap.errors import FaultsError
 from marketmap.geopackage import empty
 from marketmap.tables import Column, Table
@@ -136,6 +136,17 @@ def test_a_file_left_with_a_journal_beside_it_still_opens(tmp_path: Path) -> Non
         database.execute("PRAGMA journal_mode = WAL")
     assert path.read_bytes()[18:20] == b"\x02\x02"
     pd.testing.assert_frame_equal(open_workspace(path).schemes, schemes())
+
+
+def test_a_table_of_more_rows_than_can_be_loaded_is_told_and_not_laid_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three schemes are more cells than are allowed here."""
+    path = tmp_path / "long.gpkg"
+    save_workspace(example(), path)
+    monkeypatch.setattr(geopackage, "MOST_CELLS", 3 * len(tables.SCHEMES.columns) - 1)
+    with pytest.raises(FaultsError, match="schemes: 3 rows, more than can be opened"):
+        open_workspace(path)
 
 
 def test_an_interrupted_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

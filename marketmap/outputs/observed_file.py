@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from marketmap.outputs.left_out import own_cells, plain
+from marketmap.outputs.csv_cells import own_cells, plain
 from marketmap.outputs.observed_tables import TextTable
 from marketmap.own_files import OwnFiles
 

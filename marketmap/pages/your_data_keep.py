@@ -10,6 +10,7 @@ from marketmap.errors import MarketmapError
 from marketmap.loading import SUPPRESSION, covered_districts, suppression, travel_words, with_settings, without
 from marketmap.outputs.file_words import KIND_NAMES, kind_within, kind_words, loaded_kinds, loaded_sentence, rows_of
 from marketmap.pages import own_data, your_data_districts
+from marketmap.pages.kept_view import follow, with_view
 from marketmap.pages.look import heading, over, quiet
 from marketmap.pages.your_data_check import covers_changed
 from marketmap.pages.your_data_parts import left_out_table, refused
@@ -78,21 +79,23 @@ def remove(kind: FormKind) -> None:
 def show_workspace(workspace: Workspace) -> None:
     """Draw the buttons that save everything to a file and open such a file."""
     st.html(heading("Keep it for next time"))
+    held = with_view(workspace)
     save, reopen = st.columns(2, gap="large")
     with save:
         st.html(quiet(_SAVE_WORDS))
         if loaded_kinds(workspace):
             st.download_button(
-                "Save everything to a file", lambda: workspace_bytes(workspace), "marketmap.gpkg", on_click="ignore"
+                "Save everything to a file", lambda: workspace_bytes(held), "marketmap.gpkg", on_click="ignore"
             )
-            _save_where_it_came_from(workspace)
+            _save_where_it_came_from(held)
     with reopen:
         _reopen(workspace)
 
 
 _SAVE_WORDS = (
     "What you load stays in this browser session and is gone when you close it. Saved, it is one file (GeoPackage) "
-    "that also opens in QGIS. It holds your own figures as they are: keep it as carefully as the lists themselves."
+    "that also opens in QGIS, with the place and the figures of your own that you chose on the other pages. It holds "
+    "your lists as they are: keep it as carefully as the lists themselves."
 )
 
 
@@ -138,6 +141,7 @@ def _look(uploaded: UploadedFile, *, is_empty: bool) -> None:
 
 def _open(found: Workspace) -> None:
     own_data.keep_workspace(found)
+    follow(found)
     st.session_state[SAID] = f"Opened the workspace. {loaded_sentence(found)}"
     _cancel()
 
