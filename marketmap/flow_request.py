@@ -10,6 +10,7 @@ import pandas as pd
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, Place
 from marketmap.housed import Housed, Question, flows_by, ground_of, house, met_by, question_of
+from marketmap.observed_request import placements_of, work_out_observed
 from marketmap.outputs.export import write_atomically
 from marketmap.outputs.flow_export import (
     FlowExport,
@@ -43,12 +44,16 @@ class FlowAnswer:
     export: FlowExport
 
 
-def work_out_flows(request: Request, prepared: Prepared | None = None) -> FlowAnswer:
-    """Work out who could be housed where in the place that is asked for.
+def work_out_flows(
+    request: Request, prepared: Prepared | None = None, placements: Path | None = None, profile: str = "mhsds"
+) -> FlowAnswer:
+    """Work out who could be housed where in the place that is asked for, and what placements say beside it.
 
     Args:
         request: what is asked for.
         prepared: what `prepare` returned for it, where that is at hand.
+        placements: file of placements; those of the workspace when left out.
+        profile: suppression profile of what is said of placements.
 
     Raises:
         MarketmapError: when the place, area kind, group, estimate or an assumption cannot be used, or the group or
@@ -60,7 +65,10 @@ def work_out_flows(request: Request, prepared: Prepared | None = None) -> FlowAn
             "Who could be housed where is shown by district or larger areas: nobody publishes units below."
         )
     housed = _housed(ready, Question(request.group, request.estimate))
-    return FlowAnswer(housed, _export(ready, housed))
+    listed = placements_of(placements, ready) if placements else ready.held.placements
+    seen = work_out_observed(ready, listed, profile)
+    export = _export(ready, housed)
+    return FlowAnswer(housed, replace(export, notices=(*export.notices, *seen.notices), more=seen.sheets))
 
 
 def _housed(ready: Prepared, question: Question) -> Housed:

@@ -178,7 +178,10 @@ def test_the_page_gaps_hatches_and_ranks_what_is_not_clear() -> None:
     text = gaps_text(app)
     assert "How sure: ICSs by coverage, with 95% limits" in text
     assert "The chance that it is short is 99%." in text
-    assert "not clear" in text
+    assert "Among worst five" in text
+    assert "Among worst five" not in gaps_text(gaps_opened(place="icb_2026:E54000051")), "of six areas"
+    assert f"Not clear whether short: {len(unclear)} of 36 ICSs:" in text
+    assert all(name in text for name in unclear["name"])
 
 
 @pytest.mark.parametrize("address", [{"estimate": "benchmark_low"}, {"place": SURREY, "by": "msoa", "show": "demand"}])

@@ -24,6 +24,7 @@ from marketmap.outputs.sure_words import (
     is_clear,
     rank_words,
     sure_sentence,
+    unclear_sentence,
 )
 from marketmap.tables import ESTIMATES_COMPARED, TORNADO, UNCERTAINTY
 from tests.england import SURREY_AND_SUSSEX, england, market
@@ -78,8 +79,18 @@ def test_sentences_say_how_sure_a_place_is() -> None:
     )
     unsupplied = place(gap_lower=np.nan, gap_upper=np.nan)
     assert sure_sentence(unsupplied) == "Somewhere needs 200 to 390 units (95% limits)."
+    still = place(gap_lower=np.nan, gap_upper=np.nan, demand_lower=274.0, demand_upper=274.0)
+    assert "nothing in it is drawn, so there are no limits" in sure_sentence(still)
+    assert "there is no figure" in sure_sentence(place(gap_lower=np.nan, demand_lower=np.nan, demand_upper=np.nan))
     suppressed = place(gap=np.nan)
     assert sure_sentence(suppressed).startswith("Somewhere: 10 to 280 units short (95% limits)")
+
+
+def test_unclear_areas_are_named() -> None:
+    rows = pd.DataFrame([place(), place(name="Elsewhere", gap_lower=-5.0), place(name="Far", gap_lower=-1.0)])
+    assert unclear_sentence(rows, "districts") == "Not clear whether short: 2 of 3 districts: Elsewhere; Far."
+    assert unclear_sentence(rows, "districts", most=1).endswith("Elsewhere and 1 more.")
+    assert unclear_sentence(rows.iloc[:1], "districts").startswith("Of none of the districts")
 
 
 def test_ranks_are_said_as_limits() -> None:

@@ -122,6 +122,24 @@ def test_other_software_reads_the_points_and_a_sensitive_scheme_has_none(tmp_pat
     assert pyogrio.read_info(path, layer="schemes")["total_bounds"] == (530_100, 104_100, 530_100, 104_100)
 
 
+def test_the_file_is_a_geopackage_to_the_letter_of_the_standard() -> None:
+    """OGC 12-128r17: mark and version (requirement 2), and its tables (10, 13 and 21) as they are written there."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(workspace_bytes(example()))
+        assert database.execute("PRAGMA application_id").fetchone() == (0x47504B47,)  # "GPKG"
+        assert database.execute("PRAGMA user_version").fetchone() == (10300,)
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        contents = {name: default for _, name, _, _, default, _ in database.execute("PRAGMA table_info(gpkg_contents)")}
+        assert contents["last_change"] == "strftime('%Y-%m-%dT%H:%M:%fZ','now')"
+        grids = {row[0] for row in database.execute("SELECT srs_id FROM gpkg_spatial_ref_sys")}
+        assert grids == {-1, 0, 4326, 27700}
+        described = database.execute("SELECT table_name, data_type, srs_id FROM gpkg_contents ORDER BY 1").fetchall()
+        assert described == [("schemes", "features", 27700), ("settings", "attributes", 0)]
+        points = database.execute("SELECT substr(geom, 1, 2) FROM schemes WHERE geom IS NOT NULL").fetchall()
+        assert points == [(b"GP",)]
+
+
 def test_other_software_can_add_layers_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "sussex.gpkg"
     save_workspace(example(), path)

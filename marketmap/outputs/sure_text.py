@@ -42,7 +42,9 @@ def _ranged(row: Row, name: str) -> str:
 
 
 def tornado_text(effects: pd.DataFrame, entries: dict[str, Assumption]) -> str:
-    """Return rows of `tables.TORNADO` as aligned columns, in their order."""
+    """Return rows of `tables.TORNADO` as aligned columns, in their order; empty when nothing moves the gap."""
+    if effects.empty:
+        return ""
     lines = [
         [
             input_words(row["input"], entries),

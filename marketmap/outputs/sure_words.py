@@ -22,7 +22,8 @@ COUNT_WORDS = {
 LIMITS_NOTE = (
     "2.5th and 97.5th percentile of draws in which every assumption with a range (PERT distribution, lambda 4) and "
     "every observed count (Gamma distribution, shape count + 1/2) is drawn anew. One draw is one England: national "
-    "figures move together with their areas. The seed is in the table; the same seed gives the same figures."
+    "figures move together with their areas. An assumption without a range, your own rate and the units of a register "
+    "are not drawn. The seed is in the table; the same seed gives the same figures."
 )
 CHANCE_NOTE = (
     "A chance is a share of draws. It is no surer than the assumptions that are drawn: they move all England alike, "
@@ -60,9 +61,26 @@ def is_clear(row: Row) -> bool:
     return bool(pd.isna(row["gap_lower"])) or not row["gap_lower"] < 0 < row["gap_upper"]
 
 
+def unclear_sentence(areas: pd.DataFrame, plural: str, most: int = 12) -> str:
+    """Name the areas of which it is not clear whether they are short, as the hatch on a map does.
+
+    Args:
+        areas: `tables.UNCERTAINTY`.
+        plural: what the areas are called.
+        most: how many are named.
+    """
+    names = [str(row["name"]) for row in areas.to_dict("records") if not is_clear(row)]
+    if not names:
+        return f"Of none of the {plural} it is unclear whether they are short."
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    named = "; ".join(names[:most])
+    return f"Not clear whether short: {len(names)} of {int(areas['gap'].notna().sum())} {plural}: {named}{more}."
+
+
 def limits(row: Row, name: str) -> str:
-    """Return the 95% limits of units, such as "minus 370 to 2,800"; empty when there is no figure."""
-    return "" if pd.isna(row[f"{name}_lower"]) else span(row[f"{name}_lower"], row[f"{name}_upper"])
+    """Return the 95% limits of units, such as "minus 370 to 2,800"; empty when there are none or nothing was drawn."""
+    lower, upper = row[f"{name}_lower"], row[f"{name}_upper"]
+    return "" if pd.isna(lower) or lower == upper else span(lower, upper)
 
 
 def coverage_limits(row: Row) -> str:
@@ -84,9 +102,7 @@ def sure_sentence(row: Row) -> str:
     """Say how sure it is that a place is short."""
     name = row["name"]
     if pd.isna(row["gap_lower"]):
-        needed = limits(row, "demand")
-        unknown = f"How sure cannot be said of {name}: there is no figure."
-        return f"{name} needs {needed} units (95% limits)." if needed else unknown
+        return _of_demand(row)
     if pd.isna(row["gap"]):
         standing = f"{name}: {limits(row, 'gap')} units short (95% limits)"
     elif is_clear(row):
@@ -94,6 +110,15 @@ def sure_sentence(row: Row) -> str:
     else:
         standing = f"It is not clear whether {name} is short: 95% limits {limits(row, 'gap')} units short"
     return f"{standing}. The chance that it is short is {chance(row['chance_short'])}."
+
+
+def _of_demand(row: Row) -> str:
+    name, needed = row["name"], limits(row, "demand")
+    if needed:
+        return f"{name} needs {needed} units (95% limits)."
+    if pd.isna(row["demand_lower"]):
+        return f"How sure cannot be said of {name}: there is no figure."
+    return f"{name} needs about {about(row['demand_lower'])} units: nothing in it is drawn, so there are no limits."
 
 
 def _between(row: Row) -> str:

@@ -18,6 +18,7 @@ from marketmap.outputs.sure_words import (
     limits,
     rank_words,
     sure_sentence,
+    unclear_sentence,
 )
 from marketmap.outputs.words import about, percent
 from marketmap.pages import sure_figures
@@ -25,6 +26,7 @@ from marketmap.pages.look import Markup, heading, over, quiet, table
 from marketmap.pages.view import View
 
 FIRST = 10
+MANY = 10  # areas of which five are a few
 WHOLE = 0.9995
 COVERAGE = Scale(0.0, 2.0)
 AXIS = ((0.0, "0%"), (1.0, "100%"), (2.0, "200%"))
@@ -50,7 +52,9 @@ def show(view: View) -> None:
     plural = kind_of(view.choices.by).plural
     st.html(heading(f"How sure: {plural} by coverage, with 95% limits") + quiet(note(view.choices.estimate_code)))
     ordered = by_coverage(areas)
-    st.html(ranked_table(ordered.head(FIRST), f"{min(FIRST, len(ordered))} of {len(ordered)} {plural}, lowest first"))
+    caption = f"{min(FIRST, len(ordered))} of {len(ordered)} {plural}, lowest first"
+    st.html(ranked_table(ordered.head(FIRST), caption, len(ordered)))
+    st.html(quiet(unclear_sentence(ordered, plural)))
     st.html(quiet(f"All {len(ordered)}, what would change the answer and the years ahead: page How sure, how soon."))
 
 
@@ -75,10 +79,16 @@ def by_coverage(areas: pd.DataFrame) -> pd.DataFrame:
     return areas.sort_values(["coverage", "demand", "area"], ascending=[True, False, True], ignore_index=True)
 
 
-def ranked_table(areas: pd.DataFrame, caption: str) -> str:
-    """Return rows of `tables.UNCERTAINTY` as a table with a picture of every coverage and its limits."""
+def ranked_table(areas: pd.DataFrame, caption: str, of: int) -> str:
+    """Return a table with a picture of every coverage and its limits.
+
+    Args:
+        areas: rows of `tables.UNCERTAINTY`.
+        caption: what the table holds.
+        of: how many areas are ranked; of a few, the worst five say nothing.
+    """
     axis = Markup(picture(axis_row(COVERAGE, AXIS), "Coverage and its 95% limits, drawn from 0% to 200%", 14))
-    several = bool(areas["chance_worst_five"].notna().any())
+    several = of > MANY
     headings = ["Area", axis, "#Coverage", "#Short of", "#Chance short", *(["#Among worst five"] * several), "#Rank"]
     rows = [_row(row, several=several) for row in areas.to_dict("records")]
     return table(caption, headings, rows)
@@ -92,7 +102,7 @@ def _row(row: Row, *, several: bool) -> list[str]:
         over(name, said),
         Markup(picture(interval_row(_interval(row), COVERAGE, 1.0), "", 18)),
         over(percent(row["coverage"]), coverage_limits(row)),
-        over(about(row["gap"]), limits(row, "gap")),
+        over(about(row["gap"]).replace("-", "−"), limits(row, "gap")),
         chance(row["chance_short"]),
         *worst,
         rank_words(row),

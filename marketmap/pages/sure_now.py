@@ -60,10 +60,10 @@ def _ranked(view: View, areas: pd.DataFrame) -> None:
     said = f"{ranked.note(view.choices.estimate_code)} Ranks: {RANKS_NOTE}"
     st.html(heading(f"{plural[0].upper()}{plural[1:]} ranked by coverage, with 95% limits") + quiet(said))
     first = areas.head(FIRST)
-    st.html(ranked.ranked_table(first, f"{len(first)} of {len(areas)} {plural}, lowest coverage first"))
+    st.html(ranked.ranked_table(first, f"{len(first)} of {len(areas)} {plural}, lowest coverage first", len(areas)))
     if len(areas) > FIRST:
         with st.expander(f"The other {len(areas) - FIRST} {plural}"):
-            st.html(ranked.ranked_table(areas.iloc[FIRST:], f"The other {plural}, in the same order"))
+            st.html(ranked.ranked_table(areas.iloc[FIRST:], f"The other {plural}, in the same order", len(areas)))
 
 
 def _moves(moves: pd.DataFrame, entries: Mapping[str, Assumption], central: float, name: str) -> None:
