@@ -62,7 +62,7 @@ def good_and_bad(file: CheckedFile) -> str:
     if not bad:
         return f"All is well: {rows_of(file.good)} can be loaded."
     are = "is" if bad == 1 else "are"
-    return f"{rows_of(file.good)} can be loaded; {bad:,} {are} at fault and would be left out as a whole."
+    return f"{rows_of(file.good)} can be loaded; {bad:,} {are} at fault and would be left out."
 
 
 def read_at(file: CheckedFile) -> list[str]:

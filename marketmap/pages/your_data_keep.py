@@ -18,6 +18,11 @@ from marketmap.pages.your_data_upload import SAID, letting_go
 from marketmap.sources.forms import FormKind
 from marketmap.workspace import Workspace, open_workspace, save_workspace, workspace_bytes
 
+PROFILE_NAMES = {
+    "mhsds": "Below 5 hidden, rounded to 5",
+    "hes": "1 to 7 hidden, rounded to 5",
+    "none": "Nothing hidden",
+}
 WAITING, NOT_OPENED = "own_waiting", "own_not_opened"
 
 
@@ -45,16 +50,17 @@ def show_loaded(workspace: Workspace) -> None:
 
 def _small_counts(workspace: Workspace) -> None:
     """Draw the choice of how small counts of people are shown: occupancy and placements."""
-    key = f"own_suppression_{own_data.version()}"
+    key, chosen = f"own_suppression_{own_data.version()}", suppression(workspace)
     st.selectbox(
-        "Small counts of people (units occupied, placements), on every page and in every file",
+        "How small counts of people are shown (units occupied, placements)",
         list(PROFILES),
-        list(PROFILES).index(suppression(workspace)),
-        format_func=lambda code: f"{code}: {PROFILES[code].words}",
+        list(PROFILES).index(chosen),
+        format_func=PROFILE_NAMES.__getitem__,
         key=key,
         on_change=_choose_suppression,
         args=(key,),
     )
+    st.html(quiet(f"On every page and in every file: {PROFILES[chosen].words}."))
 
 
 def _choose_suppression(key: str) -> None:
