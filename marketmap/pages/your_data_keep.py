@@ -7,8 +7,16 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from marketmap.disclosure import PROFILES
 from marketmap.errors import MarketmapError
-from marketmap.loading import SUPPRESSION, covered_districts, suppression, travel_words, with_settings, without
-from marketmap.outputs.file_words import KIND_NAMES, kind_within, kind_words, loaded_kinds, loaded_sentence, rows_of
+from marketmap.loading import SUPPRESSION, covered_districts, suppression, with_settings, without
+from marketmap.outputs.file_words import (
+    KIND_NAMES,
+    kind_within,
+    kind_words,
+    loaded_kinds,
+    loaded_sentence,
+    rows_of,
+    travel_words,
+)
 from marketmap.pages import own_data, your_data_districts
 from marketmap.pages.kept_view import follow, with_view
 from marketmap.pages.look import heading, over, quiet
