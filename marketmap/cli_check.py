@@ -14,7 +14,6 @@ from marketmap.loading import (
     check_opened,
     likely_kind,
     remembered_mapping,
-    travel_words,
     with_loaded,
 )
 from marketmap.outputs.export import write_atomically
@@ -26,6 +25,7 @@ from marketmap.outputs.file_words import (
     loaded_kinds,
     read_at,
     rows_of,
+    travel_words,
 )
 from marketmap.outputs.marked_copy import marked_copy
 from marketmap.sources.checked import rows_in_words

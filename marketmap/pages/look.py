@@ -28,7 +28,9 @@ table.mm-many tbody th { min-width: 6.5rem; }
 table.mm-many caption { max-width: calc(100vw - 2rem); }
 /* The table's own download knows nothing of notes, sources or what is suppressed: the buttons beneath it do. */
 button[aria-label="Download as CSV"] { display: none; }
+@media (min-width: 641px) { table.mm tbody th { min-width: 7.5rem; } }
 @media (max-width: 640px) {
+  table.mm .n small { white-space: normal; }
   .block-container { padding-left: 1rem; padding-right: 1rem; }
   .mm-headline { font-size: 1.1rem; }
   .st-key-controls [data-testid="stHorizontalBlock"] { gap: .5rem; }
