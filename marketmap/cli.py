@@ -141,7 +141,7 @@ def _add_figures(gaps: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     gaps.add_argument(
         "--out", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
-        help="write .csv, .xlsx, .gpkg, .geojson, .html (map), and for gaps .pdf, .png or .svg (map for paper)",
+        help="write .csv, .xlsx, .ods, .gpkg, .geojson, .html (map), and for gaps .pdf, .png or .svg (map for paper)",
     )  # fmt: skip
 
 

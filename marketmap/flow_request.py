@@ -17,6 +17,7 @@ from marketmap.outputs.flow_export import (
     flow_csv_bytes,
     flow_manifest,
     flow_names,
+    flow_ods_bytes,
     flow_sources,
     flow_title,
 )
@@ -152,6 +153,7 @@ def flow_page(answer: FlowAnswer) -> str:
 _WRITERS: dict[str, Callable[[FlowAnswer, Path], None]] = {
     ".csv": _write_bytes(lambda answer: flow_csv_bytes(answer.export)),
     ".xlsx": _write_bytes(lambda answer: flow_book_bytes(answer.export)),
+    ".ods": _write_bytes(lambda answer: flow_ods_bytes(answer.export)),
     ".gpkg": _geopackage,
     ".geojson": _write_bytes(lambda answer: flow_geojson_bytes(answer.export, _areas(answer))),
     ".html": _write_bytes(lambda answer: flow_page(answer).encode()),

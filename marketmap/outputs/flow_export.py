@@ -168,6 +168,18 @@ def flow_manifest(export: FlowExport) -> Manifest:
 
 def flow_book_bytes(export: FlowExport) -> bytes:
     """Return the export as an xlsx file; the same export always gives the same bytes."""
+    return book_bytes(*flow_book(export))
+
+
+def flow_ods_bytes(export: FlowExport) -> bytes:
+    """Return the export as an ods file; the same export always gives the same bytes."""
+    from marketmap.outputs.ods import ods_bytes  # noqa: PLC0415, its library takes a moment to load
+
+    return ods_bytes(*flow_book(export))
+
+
+def flow_book(export: FlowExport) -> tuple[str, list[str], tuple[Sheet, ...]]:
+    """Return what a workbook of the export holds: its title, the lines of its cover, and its sheets."""
     lines = [
         export.headline,
         *export.notices,
@@ -188,7 +200,7 @@ def flow_book_bytes(export: FlowExport) -> bytes:
         sources_sheet(export.sources),
         text_sheet("Manifest", "What went into this file", ("Name", "Value"), manifest_rows(flow_manifest(export))),
     )
-    return book_bytes(export.title, lines, sheets)
+    return export.title, lines, sheets
 
 
 def _flow_sheets(export: FlowExport) -> list[Sheet]:

@@ -24,6 +24,18 @@ _FIXED_COLUMNS = 3
 
 def workbook_bytes(export: GapExport) -> bytes:
     """Return the export as an xlsx file; the same export always gives the same bytes."""
+    return book_bytes(*gap_book(export))
+
+
+def gap_ods_bytes(export: GapExport) -> bytes:
+    """Return the export as an ods file; the same export always gives the same bytes."""
+    from marketmap.outputs.ods import ods_bytes  # noqa: PLC0415, its library takes a moment to load
+
+    return ods_bytes(*gap_book(export))
+
+
+def gap_book(export: GapExport) -> tuple[str, list[str], tuple[Sheet, ...]]:
+    """Return what a workbook of the export holds: its title, the lines of its cover, and its sheets."""
     lines = [
         export.headline,
         *export.notices,
@@ -41,7 +53,7 @@ def workbook_bytes(export: GapExport) -> bytes:
         sources_sheet(export.sources),
         text_sheet("Manifest", "What went into this file", ("Name", "Value"), manifest_rows(gap_manifest(export))),
     )
-    return book_bytes(export.title, lines, sheets)
+    return export.title, lines, sheets
 
 
 def _gaps(export: GapExport) -> Sheet:
