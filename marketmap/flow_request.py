@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,6 +11,7 @@ import pandas as pd
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, Place
 from marketmap.housed import Housed, Question, flows_by, ground_of, house, met_by, question_of
+from marketmap.observed_request import placements_of, work_out_observed
 from marketmap.outputs.export import write_atomically
 from marketmap.outputs.flow_export import (
     FlowExport,
@@ -44,18 +46,44 @@ class FlowAnswer:
     export: FlowExport
 
 
-def work_out_flows(request: Request, prepared: Prepared | None = None) -> FlowAnswer:
-    """Work out who could be housed where in the place that is asked for.
+def work_out_flows(
+    request: Request, prepared: Prepared | None = None, placements: Path | None = None, profile: str = "mhsds"
+) -> FlowAnswer:
+    """Work out who could be housed where in the place that is asked for, and what placements say beside it.
 
     Args:
         request: what is asked for.
         prepared: what `prepare` returned for it, where that is at hand.
+        placements: file of placements; those of the workspace when left out.
+        profile: suppression profile of what is said of placements.
 
     Raises:
         MarketmapError: when the place, area kind, group, estimate or an assumption cannot be used, or the group or
             estimate has no figure in some district.
     """
     ready = prepared or prepare(request)
+    answer = predicted_flows(request, ready)
+    listed = placements_of(placements, ready) if placements else ready.held.placements
+    if listed.empty:
+        return answer
+    seen, export = work_out_observed(ready, listed, profile), answer.export
+    hashed = sha256(placements.read_bytes()).hexdigest() if placements else ""
+    shown = replace(
+        export,
+        notices=(*export.notices, *seen.notices),
+        more=seen.sheets,
+        own=replace(export.own, placements_sha256=hashed),
+        suppression=profile,
+    )
+    return replace(answer, export=shown)
+
+
+def predicted_flows(request: Request, ready: Prepared) -> FlowAnswer:
+    """Work out who could be housed where, without a word of placements.
+
+    Raises:
+        MarketmapError: as for `work_out_flows`.
+    """
     if ready.kind == "msoa":
         raise ChoiceError(
             "Who could be housed where is shown by district or larger areas: nobody publishes units below."

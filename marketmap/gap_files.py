@@ -8,7 +8,10 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from marketmap.drawn_market import draw_market
+from marketmap.footing import footing_of
 from marketmap.geography import ENGLAND
+from marketmap.how_sure import uncertainty_by
 from marketmap.market import gap_of
 from marketmap.outputs.export import csv_bytes, write_atomically
 from marketmap.outputs.gap_map import gap_content, gap_note, gap_title
@@ -50,7 +53,14 @@ def map_content(answer: Answer) -> MapContent:
     england = gap_of(answer.market, ENGLAND)
     whole = england[(england["group"] == export.group) & (england["estimate"] == export.estimate)]
     limits = measure.limits_for(export.group, float(whole[measure.column].iloc[0]))
-    return gap_content(export.table, measure, limits, gap_note(export))
+    return gap_content(export.table, measure, limits, gap_note(export), _sure(answer))
+
+
+def _sure(answer: Answer) -> pd.DataFrame:
+    """Return how sure the gaps are, so that the map can say which are not clear."""
+    export = answer.export
+    footing, draws = footing_of(answer.market, export.kind, export.place), draw_market(answer.market)
+    return uncertainty_by(footing, draws, export.group, export.estimate)
 
 
 def paper_ground(answer: Answer) -> PaperGround:

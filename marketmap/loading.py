@@ -11,6 +11,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from marketmap.disclosure import PROFILES, USUAL, without_sensitive_points
 from marketmap.errors import FaultsError
 from marketmap.faults import Fault
 from marketmap.locating import PostcodeIndex
@@ -27,6 +28,7 @@ from marketmap.sources.headings import FormRows, find_rows
 from marketmap.sources.nhs_placement_shapes import is_nhs_file
 from marketmap.sources.nhs_placements import nhs_placements
 from marketmap.sources.own_area_lists import AREAS_FORM, check_areas
+from marketmap.sources.own_growth import GROWTH_FORM, check_growth
 from marketmap.sources.personal import refuse_personal
 from marketmap.sources.placements import check_placements
 from marketmap.sources.placements_form import PLACEMENTS_FORM
@@ -36,8 +38,10 @@ from marketmap.sources.travel_times import TRAVEL_FORM, check_travel, missing_pa
 from marketmap.workspace import LEFT_OUT, MAPPINGS, Workspace
 
 FORMS: dict[FormKind, Form] = {
-    form.kind: form for form in (SCHEMES_FORM, PLACEMENTS_FORM, DEMAND_FORM, AREAS_FORM, TRAVEL_FORM, CQC_FORM)
-}
+    form.kind: form for form in (
+        SCHEMES_FORM, PLACEMENTS_FORM, DEMAND_FORM, AREAS_FORM, TRAVEL_FORM, GROWTH_FORM, CQC_FORM,
+    )
+}  # fmt: skip
 # The table of the workspace that each kind of file fills.
 FILLS: dict[FormKind, str] = {
     "schemes": "schemes",
@@ -45,9 +49,11 @@ FILLS: dict[FormKind, str] = {
     "demand": "demand_counts",
     "areas": "own_areas",
     "travel": "travel",
+    "growth": "growth",
     "cqc": "locations",
 }
 COVERS = "covers"
+SUPPRESSION = "suppression"
 TRAVEL_SCHEMES_NAMED = 5
 
 
@@ -139,7 +145,7 @@ def _checked(kind: FormKind, rows: FormRows, grounds: Grounds) -> Checked:
         return check_schemes(rows, grounds.england, grounds.postcodes)
     if kind == "placements":
         return check_placements(rows, grounds.england, grounds.gazetteer, grounds.postcodes)
-    plain = {"demand": check_demand, "areas": check_areas, "travel": check_travel}
+    plain = {"demand": check_demand, "areas": check_areas, "travel": check_travel, "growth": check_growth}
     return plain[kind](rows, grounds.england)
 
 
@@ -154,7 +160,8 @@ def likely_kind(opened: OpenedFile) -> FormKind:
 def with_loaded(workspace: Workspace, file: CheckedFile) -> Workspace:
     """Return the workspace with the good rows of a file in place of what was loaded of its kind.
 
-    The rows left out stay listed, the headings are remembered, and a register's districts are kept with it.
+    The rows left out stay listed, the headings are remembered, and a register's districts are kept with it. Of a
+    sensitive scheme neither name nor postcode nor point is kept.
 
     Raises:
         FaultsError: when no row of the file can be loaded.
@@ -164,6 +171,8 @@ def with_loaded(workspace: Workspace, file: CheckedFile) -> Workspace:
     changes: dict[str, pd.DataFrame] = {FILLS[file.kind]: file.checked.table}
     settings = {f"file:{file.kind}": file.name}
     if isinstance(file.checked, CheckedSchemes):
+        # What is not kept cannot get out, not even through a workspace that is passed on.
+        changes["schemes"] = without_sensitive_points(file.checked.table)
         changes["scheme_groups"] = file.checked.groups
         settings[COVERS] = json.dumps(file.checked.covers)
     changes["left_out"] = pd.concat([_others(workspace.left_out, file.kind), _left_out(file)], ignore_index=True)
@@ -195,6 +204,12 @@ def setting(workspace: Workspace, name: str) -> str:
     """Return a setting of the workspace, empty when it is not set."""
     values = workspace.settings.loc[workspace.settings["name"] == name, "value"]
     return "" if values.empty else str(values.iloc[0])
+
+
+def suppression(workspace: Workspace) -> str:
+    """Return the profile of `disclosure.PROFILES` by which small counts are shown; the usual one where none is set."""
+    chosen = setting(workspace, SUPPRESSION)
+    return chosen if chosen in PROFILES else USUAL
 
 
 def loaded_words(workspace: Workspace) -> str:

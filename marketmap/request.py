@@ -17,13 +17,13 @@ from marketmap.groups import group_of
 from marketmap.housed import Housed, Question, block_availability, ground_of, house, question_of, with_out_of_area
 from marketmap.loading import Grounds, check_file, loaded_words, own_data, own_files
 from marketmap.market import Market, build_market, gaps_by
-from marketmap.outputs.export import GapExport, gap_export, listed_assumptions, write_atomically
-from marketmap.outputs.left_out import left_out_csv, path_beside
+from marketmap.outputs.export import GapExport, gap_export, listed_assumptions
 from marketmap.outputs.measures import Measure, measure_of
 from marketmap.outputs.words import place_sentence
 from marketmap.own_areas import OWN, left_out, with_own_areas
 from marketmap.own_files import OwnFiles
 from marketmap.places import Found, Gazetteer, find_place
+from marketmap.scenario import scenario_of, scenario_words
 from marketmap.sources.england import England, load_england
 from marketmap.workspace import Workspace, hashed, open_workspace
 
@@ -100,7 +100,9 @@ class Prepared:
     @property
     def notices(self) -> tuple[str, ...]:
         """Sentences that the reader should not miss."""
-        return _notices(self.found, self.market.england, self.kind, self.held)
+        in_none = left_out(self.market.england, self.found.place) if self.kind == OWN else ""
+        kept = scenario_words(scenario_of(self.held))
+        return tuple(filter(None, (self.found.notice, in_none, loaded_words(self.held), kept)))
 
 
 def prepare(request: Request) -> Prepared:
@@ -109,8 +111,8 @@ def prepare(request: Request) -> Prepared:
     Raises:
         MarketmapError: when the place, area kind, group, estimate, own areas or an assumption cannot be used.
     """
-    assumptions = load_assumptions().changed({_full_name(name): value for name, value in request.changes})
     held = open_workspace(request.workspace) if request.workspace else Workspace()
+    assumptions = load_assumptions().changed(scenario_of(held) | {_full_name(name): to for name, to in request.changes})
     _check_estimate(request, assumptions, held)
     england = _england(request, held)
     own = own_data(held, request.as_at or datetime.now(UTC).date().isoformat())
@@ -263,11 +265,6 @@ def _chosen(gaps: pd.DataFrame, request: Request) -> pd.DataFrame:
     return gaps[(gaps["group"] == request.group) & (gaps["estimate"] == request.estimate)]
 
 
-def _notices(found: Found, england: England, kind: str, held: Workspace) -> tuple[str, ...]:
-    said = (found.notice, left_out(england, found.place) if kind == OWN else "", loaded_words(held))
-    return tuple(notice for notice in said if notice)
-
-
 def check_endings(paths: list[Path], endings: tuple[str, ...]) -> None:
     """Check before any work that every file is of a type that can be written.
 
@@ -281,19 +278,3 @@ def check_endings(paths: list[Path], endings: tuple[str, ...]) -> None:
     unknown = [str(path) for path in paths if path.suffix.lower() not in endings]
     if unknown:
         raise ChoiceError(f"Cannot tell the type of {', '.join(unknown)}. A file can end in {', '.join(endings)}.")
-
-
-def write_left_out(own: OwnFiles, path: Path) -> Path | None:
-    """Write the rows left out of the user's files beside a CSV of figures, and return where; None when there are none.
-
-    The other types hold that list themselves. A list of an earlier run is replaced, so that it never stands beside
-    figures of other files.
-
-    Raises:
-        FaultsError: when it cannot be written.
-    """
-    beside = path_beside(path)
-    if path.suffix.lower() != ".csv" or not (own.left_out or beside.exists()):
-        return None
-    write_atomically(beside, lambda part: part.write_bytes(left_out_csv(own.left_out)))
-    return beside

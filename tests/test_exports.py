@@ -215,7 +215,8 @@ def test_changed_names_are_those_that_differ_from_the_baseline() -> None:
 
 
 def _with_every_estimate() -> Assumptions:
-    return load_assumptions().changed({"demand.supported_housing_share.value": 0.3, "rates.veterans": 1.2})
+    empty = {"demand.supported_housing_share.value": 0.3, "money.supported_housing_week.value": 500}
+    return load_assumptions().changed(empty | {"rates.veterans": 1.2})
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,8 @@ def open_with(watched: Watched, folder: Path, shown: FlowLines, html: str = "") 
     page = open_page(watched, html or base_page(), folder)
     page.evaluate(AS_ONE, [content_message(fills()), flows_message(shown)])
     page.wait_for_timeout(200)
+    # The map fits itself once more when the legend has taken its room, in the next picture at the latest.
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
     return page
 
 
@@ -104,10 +106,11 @@ def test_direction_is_in_the_shape_narrow_at_home_and_an_arrow_at_the_host(
 ) -> None:
     page = open_with(browser_page, tmp_path, lines((CORNWALL, NORFOLK, 50), (NORFOLK, CORNWALL, 50)))
     for home, host in ((CORNWALL, NORFOLK), (NORFOLK, CORNWALL)):
-        near_home, half_way, at_host = (crossing(page, home, host, share)[0] for share in (0.06, 0.5, 0.96))
-        assert near_home < half_way < at_host
+        near_home, half_way = (crossing(page, home, host, share)[0] for share in (0.06, 0.5))
+        at_host = max(crossing(page, home, host, share / 200)[0] for share in range(180, 200))
+        assert near_home < half_way < 12
         assert near_home < 0.5 * 12
-        assert at_host > 12
+        assert at_host > 1.5 * 12  # wider than the band at its widest, which the slant makes 13
 
 
 def test_opposite_lines_part(browser_page: Watched, tmp_path: Path) -> None:
@@ -191,6 +194,12 @@ def test_the_legend_says_direction_sizes_and_how_many_in_words(browser_page: Wat
     heights = legend.locator("rect").evaluate_all("all => all.map(one => Number(one.getAttribute('height')))")
     assert heights == pytest.approx([2, 5, 10])
     assert legend.locator("p").first.inner_text() == "All 2 flows."
+
+
+def test_a_legend_without_lines_only_says_that_there_are_none(browser_page: Watched, tmp_path: Path) -> None:
+    page = open_with(browser_page, tmp_path, lines())
+    page.evaluate("code => marketmap.choose(code)", SUSSEX)
+    assert page.locator("#legend .flows").inner_text().split("\n\n")[1:] == ["No flow between two areas."]
 
 
 def test_a_suppressed_flow_is_dashed_and_says_so(browser_page: Watched, tmp_path: Path) -> None:
@@ -306,11 +315,20 @@ def test_a_file_draws_its_lines_and_lists_them_with_the_network_off(browser_page
     assert browser_page.errors == []
 
 
-def test_a_narrow_screen_has_room_for_lines_and_legend(browser_page: Watched, tmp_path: Path) -> None:
+def test_a_narrow_screen_has_room_for_thinner_lines_and_no_name_beneath_the_buttons(
+    browser_page: Watched, tmp_path: Path
+) -> None:
     browser_page.page.set_viewport_size({"width": 400, "height": 620})
     page = open_with(browser_page, tmp_path, sussex_lines(), sussex_page())
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     assert page.evaluate("map_page.getSize().y") >= 260
+    heights = page.locator("#legend .flows rect").evaluate_all("all => all.map(one => one.getAttribute('height'))")
+    assert [float(height) for height in heights] == pytest.approx([0.6 * width for _, width in sussex_lines().sizes])
+    script = "all => all.map(one => one.getBoundingClientRect().toJSON())"
+    (buttons,) = page.locator(".leaflet-control-zoom").evaluate_all(script)
+    names = [name for name in page.locator(".town").evaluate_all(script) if name["right"] > 0 and name["bottom"] > 0]
+    assert len(names) > 5
+    assert all(name["left"] >= buttons["right"] or name["top"] >= buttons["bottom"] for name in names)
 
 
 def test_three_hundred_lines_by_district_are_painted_at_once(browser_page: Watched, tmp_path: Path) -> None:

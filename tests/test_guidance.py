@@ -5,6 +5,7 @@ https://analysisfunction.civilservice.gov.uk/policy-store/releasing-statistics-i
 
 import io
 import zipfile
+from collections.abc import Sequence
 from functools import cache
 
 import openpyxl
@@ -25,7 +26,7 @@ WORKBOOKS = ("gaps", "flows")
 
 
 @cache
-def files(name: str) -> tuple[bytes, bytes, tuple[Sheet, ...]]:
+def files(name: str) -> tuple[bytes, bytes, Sequence[Sheet]]:
     """Return a workbook as Excel and as OpenDocument, and the sheets that both are written from."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(request, "load_england", england)

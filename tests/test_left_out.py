@@ -22,7 +22,8 @@ from marketmap import request
 from marketmap.cli import main
 from marketmap.faults import Fault
 from marketmap.loading import Grounds, check_file, own_files, with_loaded
-from marketmap.outputs.left_out import left_out_csv, own_cells, path_beside, with_left_out
+from marketmap.outputs.csv_cells import own_cells
+from marketmap.outputs.left_out import left_out_csv, path_beside, with_left_out
 from marketmap.own_files import OwnFiles
 from marketmap.tables import GAPS
 from marketmap.workspace import Workspace, save_workspace

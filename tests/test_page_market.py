@@ -207,6 +207,37 @@ def test_the_layer_draws_what_may_be_drawn_and_names_nothing_sensitive() -> None
     assert not any("Rose House" in option for option in app.selectbox(key="scheme").options)
 
 
+LARGE = "L1,Great Court,Abbey,BN3 1AF,,Mental health,High,Hostel,2600,,,no,1237"
+LITTLE = "L2,Little Court,Abbey,BN3 1AF,,Mental health,High,Hostel,4,,,no,3"
+
+
+def occupied_register(profile: str = "") -> Workspace:
+    """A scheme with 1,237 of 2,600 units occupied, and one with 3 of 4."""
+    opened_file = open_file("\n".join((f"{HEADINGS},Units occupied", LARGE, LITTLE)).encode(), "sussex.csv")
+    held = with_loaded(Workspace(), check_opened("schemes", opened_file, Grounds(england())))
+    return with_settings(held, {"suppression": profile}) if profile else held
+
+
+def test_what_the_map_is_told_of_occupancy_is_what_the_profile_shows() -> None:
+    """1,237 to the nearest 5 is 1,235; 3 is below 5, and the scheme has fewer than five units besides."""
+    said = map_args(opened(layer, occupied_register()))
+    cards = {mark[4][0]: mark[4] for mark in json.loads(said)["schemes"]["list"]}
+    assert "Occupied: about 1235, to the nearest 5" in cards["Great Court"]
+    assert "Occupied: not shown for a scheme of fewer than 5 units" in cards["Little Court"]
+    assert "1237" not in said
+    assert "1237" not in page_text(opened(market_page, occupied_register()))
+
+
+def test_the_card_in_words_follows_the_profile_too() -> None:
+    app = opened(layer, occupied_register("none"))
+    app.selectbox(key="scheme").set_value("L1").run()
+    assert "Occupied: 1237" in page_text(app)
+    usual = opened(layer, occupied_register())
+    usual.selectbox(key="scheme").set_value("L1").run()
+    assert "Occupied: about 1235, to the nearest 5" in page_text(usual)
+    assert "1237" not in page_text(usual)
+
+
 def test_no_sensitive_scheme_of_the_example_is_anywhere_in_what_the_map_is_told() -> None:
     given = pd.DataFrame(load_example().schemes.sheets[0].rows[1:], columns=load_example().schemes.sheets[0].rows[0])
     refuges = given[given["Sensitive"].astype(str).str.lower() == "yes"]

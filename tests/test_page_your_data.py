@@ -13,7 +13,15 @@ from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.testing.v1 import AppTest
 
 from marketmap.assumptions import load_assumptions
-from marketmap.loading import CheckedFile, Grounds, check_file, covered_districts, remembered_mapping, with_loaded
+from marketmap.loading import (
+    CheckedFile,
+    Grounds,
+    check_file,
+    covered_districts,
+    remembered_mapping,
+    suppression,
+    with_loaded,
+)
 from marketmap.outputs.file_words import NOTHING_LOADED, fault_lines
 from marketmap.pages import own_data, your_data_upload
 from marketmap.pages.your_data_districts import beside_published, district_names, few_words
@@ -22,7 +30,7 @@ from marketmap.pages.your_data_upload import LOOKED_AT, made_template
 from marketmap.serve import WORKSPACE_FILE
 from marketmap.sources.forms import FormKind
 from marketmap.sources.schemes_form import MODEL_CHOICES
-from marketmap.workspace import Workspace, save_workspace, workspace_bytes
+from marketmap.workspace import Workspace, open_workspace, save_workspace, workspace_bytes
 from tests.england import BRIGHTON, england
 from tests.filled_forms import as_csv
 
@@ -82,16 +90,17 @@ def test_at_first_nothing_is_loaded_and_the_page_says_so() -> None:
     app = opened()
     assert text_of(app).startswith(f" {NOTHING_LOADED}")
     assert app.radio[0].options == [
-        "Scheme register", "Placements", "Demand counts", "Your own areas", "Travel times", "CQC's list of locations",
+        "Scheme register", "Placements", "Demand counts", "Your own areas", "Travel times",
+        "Your own projection", "CQC's list of locations",
     ]  # fmt: skip
 
 
 def test_the_postcodes_are_read_while_the_reader_still_chooses_a_file() -> None:
     own_data.grounds.clear()
     opened()
-    reading = next((thread for thread in threading.enumerate() if thread.name == own_data.READING), None)
-    if reading:
-        reading.join(timeout=60)
+    for thread in threading.enumerate():
+        if thread.name == own_data.READING:
+            thread.join(timeout=60)
     assert own_data.grounds().postcodes.is_ready
 
 
@@ -261,7 +270,7 @@ def test_faults_of_one_kind_are_told_once_with_ten_rows_and_how_many_more() -> N
     assert (line.where, line.count) == ("rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 3 more", 13)
 
 
-@pytest.mark.parametrize("kind", ["schemes", "placements", "demand", "areas", "travel"])
+@pytest.mark.parametrize("kind", ["schemes", "placements", "demand", "areas", "travel", "growth"])
 def test_every_kind_has_a_template_that_can_be_loaded_back_when_filled(kind: FormKind) -> None:
     book = openpyxl.load_workbook(io.BytesIO(made_template(kind)))
     assert len(book.sheetnames) == 3
@@ -332,6 +341,16 @@ def test_a_workspace_file_that_cannot_be_opened_is_told_and_the_page_works(
     said = text_of(opened())
     assert "gone.gpkg cannot be opened" in said
     assert NOTHING_LOADED in said
+
+
+def test_the_reader_chooses_how_small_counts_are_shown_and_the_workspace_keeps_it() -> None:
+    app = press(opened(), "Try the example")
+    choice = next(box for box in app.selectbox if box.label.startswith("Small counts of people"))
+    assert choice.value == "mhsds"
+    assert [option.split(":")[0] for option in choice.options] == ["mhsds", "hes", "none"]
+    choice.set_value("hes").run()
+    assert suppression(open_workspace(workspace_bytes(held(app)))) == "hes"
+    assert next(box for box in app.selectbox if box.label.startswith("Small counts of people")).value == "hes"
 
 
 def test_sessions_see_only_their_own() -> None:

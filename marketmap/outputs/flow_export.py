@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from marketmap.assumptions import Assumptions
 from marketmap.geography import Place, kind_of
 from marketmap.groups import group_of
+from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells
 from marketmap.outputs.export import (
     changed_names,
     csv_cell,
@@ -18,7 +19,6 @@ from marketmap.outputs.export import (
     source_keys,
     used_names,
 )
-from marketmap.outputs.left_out import OWN_COLUMNS, own_cells
 from marketmap.outputs.manifest import MET_FIGURES, Manifest, figures_of, manifest, manifest_rows
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
 from marketmap.outputs.notes import QUALITY_WORDS
@@ -94,6 +94,7 @@ class FlowExport:
         own: the user's files that the figures rest on, and the rows left out of them.
         more: sheets beside those of every export.
         estimate: how demand was estimated.
+        suppression: profile that hides small counts of placements; empty without placements.
     """
 
     title: str
@@ -110,6 +111,7 @@ class FlowExport:
     own: OwnFiles = field(default_factory=OwnFiles)
     more: tuple[Sheet, ...] = ()
     estimate: str = "benchmark"
+    suppression: str = ""
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -163,6 +165,7 @@ def flow_manifest(export: FlowExport) -> Manifest:
     """Return the manifest of an export of flows."""
     group, kind = str(export.whole["group"]), str(export.met["kind"].iloc[0])
     asked = {"by": kind, "group": group, "estimate": export.estimate, "show": ""}
+    asked |= {"suppression": export.suppression} if export.suppression else {}
     return manifest("flows", export, asked, figures_of(export.met, MET_FIGURES))
 
 
@@ -178,7 +181,7 @@ def flow_ods_bytes(export: FlowExport) -> bytes:
     return ods_bytes(*flow_book(export))
 
 
-def flow_book(export: FlowExport) -> tuple[str, list[str], tuple[Sheet, ...]]:
+def flow_book(export: FlowExport) -> tuple[str, Sequence[str], Sequence[Sheet]]:
     """Return what a workbook of the export holds: its title, the lines of its cover, and its sheets."""
     lines = [
         export.headline,

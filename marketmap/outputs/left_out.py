@@ -11,18 +11,13 @@ from html import escape
 from pathlib import Path
 
 from marketmap.faults import Fault, FaultGroup, grouped
+from marketmap.outputs.csv_cells import plain
+from marketmap.outputs.export import write_atomically
 from marketmap.own_files import OwnFiles
 
 COLUMNS = ("file", "sheet", "row", "column", "expected")
-OWN_COLUMNS = ("own_data", "rows_left_out")
 BUTTON = "Rows left out (CSV)"
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARK = "<!-- rows left out -->"
-
-
-def own_cells(own: OwnFiles) -> tuple[str, str]:
-    """Return the cells of `OWN_COLUMNS`, the same in every row of a table: the user's files, and the rows left out."""
-    return plain("; ".join(own.names)), plain(own.rows_in_short)
 
 
 def left_out_csv(faults: Iterable[Fault]) -> bytes:
@@ -42,6 +37,22 @@ def left_out_csv(faults: Iterable[Fault]) -> bytes:
 def path_beside(path: Path) -> Path:
     """Return where the rows left out are listed beside a table: gaps-left-out.csv beside gaps.csv."""
     return path.with_name(f"{path.stem}-left-out.csv")
+
+
+def write_left_out(own: OwnFiles, path: Path) -> Path | None:
+    """Write the rows left out of the user's files beside a CSV of figures, and return where; None when there are none.
+
+    The other types of file hold that list themselves. A list of an earlier run is replaced, so that it never stands
+    beside figures of other files.
+
+    Raises:
+        FaultsError: when it cannot be written.
+    """
+    beside = path_beside(path)
+    if path.suffix.lower() != ".csv" or not (own.left_out or beside.exists()):
+        return None
+    write_atomically(beside, lambda part: part.write_bytes(left_out_csv(own.left_out)))
+    return beside
 
 
 def with_left_out(page: str, own: OwnFiles) -> str:
@@ -71,8 +82,3 @@ def _all_rows(rows: Iterable[int]) -> str:
             runs.append([row])
     words = ", ".join(" to ".join(map(str, run)) for run in runs)
     return f"row {words}" if words.isdecimal() else f"rows {words}"
-
-
-def plain(text: str) -> str:
-    """Return text that no spreadsheet runs as a formula."""
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text

@@ -28,7 +28,7 @@ from marketmap.tables import BRITISH_NATIONAL_GRID
 WGS84 = "EPSG:4326"
 DECIMALS = 5  # of a degree: about a metre
 
-# From the base up. Areas lie in Leaflet's own overlay pane at 400, what is said under the mouse at 650.
+# From the ground up. Areas lie in Leaflet's own overlay pane at 400, what is said under the mouse at 650.
 _PANES = {
     "land": 250,
     "roads": 410,

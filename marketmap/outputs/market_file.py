@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from marketmap.outputs.left_out import own_cells, plain
+from marketmap.outputs.csv_cells import own_cells, plain
 from marketmap.own_files import OwnFiles
 
 COLUMNS = ("register", "by", "code", "name", "schemes", "units", "share_of_units", "rows_left_out")

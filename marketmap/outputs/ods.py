@@ -38,7 +38,7 @@ def ods_bytes(title: str, lines: Sequence[str], sheets: Sequence[Sheet]) -> byte
     document = Document("spreadsheet")
     document.body.clear()
     for style in _styles(sheets):
-        document.insert_style(Element.from_tag(style), automatic=True)
+        document.insert_style(style, automatic=True)
     document.body.append(_cover(title, lines, sheets))
     for sheet in sheets:
         document.body.append(_table(sheet))

@@ -6,8 +6,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from marketmap.disclosure import without_sensitive_points
-from marketmap.loading import own_files, setting
+from marketmap.disclosure import as_shown
+from marketmap.loading import own_files, setting, suppression
 from marketmap.outputs.market_file import market_csv
 from marketmap.outputs.scheme_points import NOT_STATED, Row, counted, day_words, level_words, model_words
 from marketmap.outputs.words import percent
@@ -134,7 +134,7 @@ def _row(name: str, counts: pd.DataFrame) -> list[str]:
 
 
 def _closing(schemes: pd.DataFrame) -> str:
-    closing = without_sensitive_points(closing_within_a_year(schemes, today()))
+    closing = as_shown(closing_within_a_year(schemes, today()), suppression(workspace()))
     if closing.empty:
         return quiet("No scheme of the register says that it closes within a year.")
     districts = _namer("district")(closing["district"])

@@ -50,12 +50,18 @@ SHARES = ("coverage", "share_of_area")
 SMALL_AREA_COLUMNS = ("name", "demand", "demand_per_100000", "adults")
 
 
+def announce(view: View) -> None:
+    """Keep the table's place until it comes: with the next run of the page, which the map causes, or the reader."""
+    st.html(_title(view) + quiet("The table follows the map."))
+    st.button("Show the table now")
+    st.container(height=_height(len(view.table)), border=False)
+
+
 def show(view: View) -> None:
     """Draw the table and the buttons."""
     choices = view.choices
-    title = heading(f"All figures by {kind_of(choices.by).name}")
     st.html(
-        title
+        _title(view)
         + quiet(
             "Sort by any heading. Estimates stand in full so that they add up; none is surer than two or three figures."
         )
@@ -84,6 +90,10 @@ def show(view: View) -> None:
             on_click="ignore", help="What went into these figures, to make or compare them again",
         )  # fmt: skip
     st.html(quiet("A link to this page's address opens the same view."))
+
+
+def _title(view: View) -> str:
+    return heading(f"All figures by {kind_of(view.choices.by).name}")
 
 
 def left_out_button(own: OwnFiles, name: str) -> None:

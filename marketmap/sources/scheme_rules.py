@@ -81,8 +81,10 @@ def notes(rows: FormRows, good: pd.DataFrame) -> dict[str, list[int]]:
     assumed = good["sensitive"].isna() & is_sensitive(good)
     about = {
         "no reference was given, so the row number stands for it.": good["scheme"].isna(),
-        "taken as sensitive (a refuge, or for domestic abuse), so counted in the district and drawn nowhere; "
-        "write no in the column Sensitive where that is wrong.": assumed,
+        "sensitive, so counted in the district and drawn nowhere; name, postcode and point are not kept.":
+            is_sensitive(good),
+        "taken as sensitive because it is a refuge or for domestic abuse; write no in the column Sensitive where that "
+        "is wrong.": assumed,
         "several groups are named without shares, so the units are counted once, for all groups together and for none "
         "of them alone.": parts.map(lambda codes: codes == (SHARED,)),
         "the group is none of those that have figures here, so the units count for all groups together only.":
