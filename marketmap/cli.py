@@ -107,7 +107,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_shared(command: argparse.ArgumentParser) -> None:
     _add_choices(command)
-    _add_whom(command, ".csv, .xlsx, .gpkg, .geojson, .html (map), and for gaps .pdf, .png or .svg (map for paper),")
+    _add_whom(
+        command, ".csv, .xlsx, .ods, .gpkg, .geojson, .html (map), and for gaps .pdf, .png or .svg (map for paper),"
+    )
 
 
 def _add_whom(command: argparse.ArgumentParser, files: str) -> None:
