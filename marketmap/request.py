@@ -136,7 +136,7 @@ def _with_out_of_area(
         return rows
     question = question_of(Question(request.group, request.estimate), place, kind)
     housed = house(market, question, ground_of(market, question, own_travel))
-    return with_out_of_area(rows, housed, block_availability(market, question), place)
+    return with_out_of_area(rows, housed, block_availability(market, question, own_travel), place)
 
 
 def _full_name(name: str) -> str:
