@@ -113,6 +113,12 @@ class TravelAssumptions(_Closed):
 
     road_factor: Assumption
 
+    @model_validator(mode="after")
+    def _no_shorter_than_straight(self) -> Self:
+        if self.road_factor.range[0] < 1:
+            raise ValueError(f"road_factor is {self.road_factor.range[0]:g}, expected at least 1: no road is shorter")
+        return self
+
 
 class AccessAssumptions(_Closed):
     """What units effectively available rest on: how much a unit counts by its distance (docs/method.md#access)."""
@@ -123,6 +129,14 @@ class AccessAssumptions(_Closed):
     middle_weight: Assumption
     far_km: Assumption
     far_weight: Assumption
+
+    @model_validator(mode="after")
+    def _farther_and_farther(self) -> Self:
+        limits = [entry.range[1] for entry in (self.near_km, self.middle_km, self.far_km)]
+        if limits != sorted(limits) or not limits[-1]:
+            figures = ", ".join(f"{limit:g}" for limit in limits)
+            raise ValueError(f"near_km, middle_km and far_km must rise above 0, and are {figures}")
+        return self
 
 
 class AllocationAssumptions(_Closed):

@@ -14,6 +14,7 @@ STEPS = {
 MEETING = {"market", "observed_market"}
 BASE = {
     "errors", "tables", "groups", "assumptions", "geography", "intervals", "places", "placing", "transport",
+    "chains", "pricing", "reach", "evening",
 }  # fmt: skip
 
 
