@@ -10,8 +10,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from marketmap.allocation import DISTRICT, ICB, METRES_PER_KM, OUTSIDE, Allocation
+from marketmap.allocation import Allocation
 from marketmap.errors import ChoiceError
+from marketmap.evening import evened
+from marketmap.reach import DISTRICT, ICB, METRES_PER_KM, OUTSIDE, Reach
 from marketmap.transport import PER_UNIT, Problem, network, solve
 
 LEAST = 1e-4  # units: fewer left over are not worth a journey, and come from rounding to whole millionths
@@ -79,13 +81,11 @@ class Ready:
 
     Attributes:
         allocation: who could be housed where without the scheme.
-        share_open: share of the units left over in a district that are open to people of other districts.
         reach_km: farthest road distance to another district.
         road_factor: road km per km in a straight line.
     """
 
     allocation: Allocation
-    share_open: float
     reach_km: float
     road_factor: float
 
@@ -185,19 +185,39 @@ class Ready:
         """Return the units that people of other districts may use, the new scheme's last."""
         stated = np.append(self.allocation.reach.places["units_open"].to_numpy(dtype=float), np.nan)
         left = np.maximum(np.append(self.allocation.supply, units) - used, 0.0)
-        opened: np.ndarray = np.where(np.isnan(stated), left * self.share_open, np.minimum(left, stated))
+        opened: np.ndarray = np.where(np.isnan(stated), left * self.allocation.share_open, np.minimum(left, stated))
         return opened
 
     def _district(self, scheme: NewScheme, journeys: np.ndarray, tallies: tuple[np.ndarray, ...]) -> None:
-        """Solve the stage of the scheme's own district again."""
-        answer, (met, taken, _) = self.allocation, tallies
-        places = self._of("places district", scheme.district)
-        people = self._of("points district", scheme.district)
-        met[people, DISTRICT], taken[places, DISTRICT] = 0.0, 0.0
-        stage = _Stage(answer.demand, np.append(answer.supply, scheme.units), DISTRICT)
-        at_home = np.zeros(len(journeys), dtype=bool)
-        at_home[people] = True
-        self._solve(stage, places, (at_home, journeys), tallies)
+        """Solve the stage of the scheme's own district again, and share again what is equally far from all there."""
+        met, taken, housed = tallies
+        people, places = self._of("points district", scheme.district), self._of("places district", scheme.district)
+        if not len(people):
+            return
+        within, wanted = self._within(scheme.district), self.allocation.demand[people]
+        rows = np.concatenate([within.rows, np.arange(len(people))])
+        columns = np.concatenate([within.columns, np.full(len(people), len(places))])
+        supply = np.append(self.allocation.supply[places], scheme.units)
+        problem = Problem(wanted, supply, rows, columns, np.concatenate([within.metres, journeys[people]]))
+        units = solve(network(problem))[: len(rows)] / PER_UNIT
+        new = units[len(within.rows) :]
+        others = evened(within, wanted - new, units[: len(within.rows)], supply[:-1])
+        met[people, DISTRICT] = new + np.bincount(within.rows, others, len(people))
+        taken[places, DISTRICT] = np.bincount(within.columns, others, len(places))
+        taken[-1, DISTRICT], housed[people, DISTRICT] = new.sum(), new
+
+    def _within(self, district: str) -> Reach:
+        """Return who can reach what inside one district, made once."""
+        if district not in self._reaches:
+            reach = self.allocation.reach
+            people, places = self._of("points district", district), self._of("places district", district)
+            km = reach.km[people][:, places]
+            self._reaches[district] = Reach(reach.points.iloc[people], reach.places.iloc[places], km)
+        return self._reaches[district]
+
+    @cached_property
+    def _reaches(self) -> dict[str, Reach]:
+        return {}
 
     def _board(
         self, board: str, new: tuple[np.ndarray, np.ndarray], free: np.ndarray, tallies: tuple[np.ndarray, ...]
@@ -233,8 +253,6 @@ class Ready:
         wanted, free = np.maximum(stage.wanted[people], 0.0), np.maximum(stage.free[used], 0.0)
         flow = solve(network(Problem(wanted, free, row, column, metres)))
         units = flow[: len(rows)] / PER_UNIT
-        if stage.where == DISTRICT:
-            units = _evenly(units, (row, column), metres, wanted)
         met, taken, housed = tallies
         met[:, stage.where] += np.bincount(rows, units, len(met))
         taken[:, stage.where] += np.bincount(columns, units, len(taken))
@@ -254,23 +272,3 @@ class Ready:
         rows = np.concatenate([reach.rows[pairs], people])
         columns = np.concatenate([reach.km.indices[pairs], np.full(len(people), len(stage.free) - 1)])
         return rows, columns, np.concatenate([reach.metres[pairs], journeys[people]])
-
-
-def _evenly(
-    units: np.ndarray, pairs: tuple[np.ndarray, np.ndarray], metres: np.ndarray, wanted: np.ndarray
-) -> np.ndarray:
-    """Let everybody whom nearer schemes do not house share evenly in units that are equally far from all of them.
-
-    It changes neither how many are met nor how far they travel, only who they are.
-    """
-    row, column = pairs
-    nearest, farthest = np.full(column.max() + 1, np.inf), np.zeros(column.max() + 1)
-    np.minimum.at(nearest, column, metres)
-    np.maximum.at(farthest, column, metres)
-    even = ((nearest == farthest) & (np.bincount(column) == len(wanted)))[column]
-    left = np.maximum(wanted - np.bincount(row, np.where(even, 0.0, units), len(wanted)), 0.0)
-    if not even.any() or not left.sum():
-        return units
-    used = np.bincount(column, units)
-    shared: np.ndarray = np.where(even, left[row] / left.sum() * used[column], units)
-    return shared

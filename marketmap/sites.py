@@ -13,13 +13,13 @@ from scipy.sparse import csr_matrix
 
 from marketmap import access, near
 from marketmap.added_scheme import Added, NewScheme, Ready
-from marketmap.allocation import DISTRICT, ICB, OUTSIDE
 from marketmap.finding_sites import SitePlace
 from marketmap.geography import adults, carry
 from marketmap.housed import Housed, Question
 from marketmap.market import Market, area_names
 from marketmap.near import WITHIN_KM
 from marketmap.providers import open_on
+from marketmap.reach import DISTRICT, ICB, OUTSIDE
 from marketmap.tables import NEAR, SITE_ENDS, SITE_PEOPLE, UNMET_NEAR
 
 CENTRAL = "central"
@@ -128,9 +128,8 @@ class Surroundings:
     def ready(self) -> dict[str, Ready]:
         """The allocations made ready for a scheme more, by the end of demand."""
         assumptions = self.market.assumptions
-        share, reach = assumptions.allocation.share_open.range[1], assumptions.allocation.reach_km.range[1]
-        factor = assumptions.travel.road_factor.range[1]
-        return {end: Ready(housed.allocation, share, reach, factor) for end, housed in self.housed.items()}
+        reach, factor = assumptions.allocation.reach_km.range[1], assumptions.travel.road_factor.range[1]
+        return {end: Ready(housed.allocation, reach, factor) for end, housed in self.housed.items()}
 
     @cached_property
     def icb_of(self) -> pd.Series:

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from marketmap.allocation import Allocation, Reach, allocate
+from marketmap.allocation import Allocation, allocate
 from marketmap.assumptions import load_assumptions
+from marketmap.reach import Reach
 
 HOME_KM, FAR_KM = 7.0, 100.0
 

@@ -68,8 +68,11 @@ from marketmap.tables.own import (
 )
 from marketmap.tables.peers import FUNNEL, PEERS, STANDINGS
 from marketmap.tables.sited import (
+    CANDIDATES,
+    CHOSEN_SITES,
     COMPETING,
     NEAR,
+    NEXT_PLACES,
     RANKED_SITES,
     SITE_ENDS,
     SITE_PEOPLE,
@@ -99,6 +102,7 @@ ALL_TABLES = (
     SCHEMES, SCHEME_GROUPS, PLACEMENTS, DEMAND_COUNTS, TRAVEL, LOCATIONS,
     DEMAND_POINTS, SUPPLY_POINTS, ALLOCATION, FLOWS, MET, ACCESS, NEXT_UNIT,
     SITES, NEAR, COMPETING, SITE_PEOPLE, SITE_ENDS, UNMET_NEAR, RANKED_SITES,
+    NEXT_PLACES, CANDIDATES, CHOSEN_SITES,
 )  # fmt: skip
 
 __all__ = [
@@ -115,6 +119,8 @@ __all__ = [
     "BANDS",
     "BLOCKS",
     "BRITISH_NATIONAL_GRID",
+    "CANDIDATES",
+    "CHOSEN_SITES",
     "CODE_HISTORY",
     "COMPETING",
     "DEMAND",
@@ -135,6 +141,7 @@ __all__ = [
     "MET",
     "MODELS",
     "NEAR",
+    "NEXT_PLACES",
     "NEXT_UNIT",
     "OBSERVATIONS",
     "OBSERVED",

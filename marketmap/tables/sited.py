@@ -144,3 +144,56 @@ RANKED_SITES = Table(
         units("first_council_units", "units they would use"),
     ),
 )
+
+NEXT_PLACES = Table(
+    "next_places",
+    "what one more unit in one area would change in all England",
+    ("kind", "area", "group"),
+    (
+        text("kind", "area kind"),
+        text("area", "area code"),
+        text("name", "area name"),
+        text("group", "who the housing is for"),
+        Column("met", "number", "people newly housed", "people"),
+        _change("met_in_district", "met in the home district"),
+        _change("met_in_icb", "met elsewhere in the home ICB"),
+        _change("met_outside", "met outside the home ICB; below zero is people kept or brought home"),
+        Column("person_km", "number", "change in units met times road distance", "person-km"),
+        units("demand", "units required in the area"),
+        units("unmet_now", "of these, met nowhere within reach as things are", may_be_missing=False),
+    ),
+)
+
+CANDIDATES = Table(
+    "candidates",
+    "one place at which units could open",
+    ("candidate",),
+    (
+        text("candidate", "MSOA code, or row of the user's list"),
+        text("name", "name of the small area, or the user's name for the site"),
+        text("district", "district code of 2025"),
+        text("block", "block it stands in, or the nearest"),
+        _metres("easting_m"),
+        _metres("northing_m"),
+        units("units", "units that would open there; missing where sizes are given for all"),
+    ),
+)
+
+CHOSEN_SITES = Table(
+    "chosen_sites",
+    "one site of the best choice, in the order in which they add most",
+    ("order",),
+    (
+        Column("order", "whole number", "1 is the one that would house most by itself", least=1),
+        text("candidate", "MSOA code, or row of the user's list"),
+        text("name", "name of the small area, or the user's name for the site"),
+        text("district", "district code of 2025"),
+        text("district_name", "district name"),
+        _metres("easting_m"),
+        _metres("northing_m"),
+        units("units", "units that would open there", may_be_missing=False),
+        Column("housed", "number", "people of the place it would house within the distance", "people", 0),
+        Column("added", "number", "people that it adds to the sites before it", "people"),
+        units("used", "units that somebody would use with all sites open, by home first", may_be_missing=False),
+    ),
+)
