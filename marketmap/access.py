@@ -34,8 +34,13 @@ class Availability:
 
 def weights(km: csr_matrix, assumptions: AccessAssumptions) -> csr_matrix:
     """Return how much a unit counts at each distance: 1 near, less with distance, nothing beyond far."""
+    return csr_matrix((weights_of(km.data, assumptions), km.indices, km.indptr), shape=km.shape)
+
+
+def weights_of(km: np.ndarray, assumptions: AccessAssumptions) -> np.ndarray:
+    """Return how much a unit counts at each of some distances."""
     weigh = {"steps": step_weights, "gaussian": gaussian_weights}[assumptions.decay]
-    return csr_matrix((weigh(km.data, assumptions), km.indices, km.indptr), shape=km.shape)
+    return weigh(km, assumptions)
 
 
 def own_district_weights(blocks: pd.DataFrame, road_factor: float, assumptions: AccessAssumptions) -> pd.Series:
@@ -44,12 +49,13 @@ def own_district_weights(blocks: pd.DataFrame, road_factor: float, assumptions: 
     It is the adult-weighted mean weight over all pairs of the district's blocks, not the weight of the mean distance:
     in a large district some residents live near such units though most do not.
     """
-    weigh = {"steps": step_weights, "gaussian": gaussian_weights}[assumptions.decay]
     at, people = blocks[["easting_m", "northing_m"]].to_numpy(dtype=float), adults(blocks).to_numpy()
     means = {}
     for district, rows in blocks.groupby("district").indices.items():
         km = cdist(at[rows], at[rows]) * (road_factor / M_PER_KM)
-        means[str(district)] = float(people[rows] @ weigh(km, assumptions) @ people[rows] / people[rows].sum() ** 2)
+        means[str(district)] = float(
+            people[rows] @ weights_of(km, assumptions) @ people[rows] / people[rows].sum() ** 2
+        )
     return pd.Series(means)
 
 

@@ -8,6 +8,7 @@ import sqlite3
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import cache
 
 import pandas as pd
 from pyproj import CRS
@@ -49,6 +50,12 @@ CREATE TABLE gpkg_geometry_columns (
 
 def empty(table: Table) -> pd.DataFrame:
     """Return a table without rows, its columns of the kinds of its contract."""
+    return _empty(table).copy()
+
+
+@cache
+def _empty(table: Table) -> pd.DataFrame:
+    """Made once: every session starts with ten of them."""
     return pd.DataFrame({column.name: pd.Series(dtype=_dtype(column)) for column in table.columns})
 
 

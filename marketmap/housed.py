@@ -3,62 +3,30 @@
 It joins travel, access, allocation and flows as `market` joins demand, supply and gaps.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
-from marketmap import access, flows, geography, travel
-from marketmap.allocation import Allocation, Reach, allocate
+from marketmap import flows, geography, travel
+from marketmap.access import Availability
+from marketmap.allocation import Allocation, allocate
+from marketmap.available import access_by, block_availability, unreached_units
 from marketmap.errors import ChoiceError
 from marketmap.gaps import add_out_of_area
 from marketmap.geography import ENGLAND, Place
-from marketmap.groups import group_of
 from marketmap.market import Market, area_names
 from marketmap.next_unit import next_unit
-from marketmap.tables import ACCESS
+from marketmap.questions import Ground, Question, demand_of, ground_of, question_of, supply_of
+from marketmap.reach import Reach, with_place
 
-ENDS = {"low": "units_low", "central": "units", "high": "units_high"}
-# Kinds of place small enough to be looked at block by block; the rest of England stays at MSOAs.
-BLOCK_BY_BLOCK = ("icb_2026", "icb_2024", "sub_icb", "upper_tier", "district", "own")
+__all__ = [
+    "Ground", "Housed", "OpenedScheme", "Question", "access_by", "block_availability", "flows_by", "ground_of", "house",
+    "met_by", "next_unit_of", "question_of", "unreached_units", "with_out_of_area", "with_scheme", "with_units",
+]  # fmt: skip
+
 OTHERS = ""  # home or host outside the areas that are looked at
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is to be allocated.
-
-    Attributes:
-        group: who the housing is for.
-        estimate: how demand is estimated.
-        end: low, central or high demand; supply is central.
-        boundaries: area kind of the ICBs, `icb_2026` or `icb_2024`.
-        detailed: place whose demand starts from its blocks; the rest of England starts from MSOAs.
-    """
-
-    group: str = "mental_health"
-    estimate: str = "benchmark"
-    end: str = "central"
-    boundaries: str = "icb_2026"
-    detailed: Place | None = None
-
-
-def question_of(question: Question, place: Place, by: str) -> Question:
-    """Return the question as it is asked of a place: on the ICS boundaries it shows, block by block within it."""
-    boundaries = "icb_2024" if "icb_2024" in (place.kind, by) else "icb_2026"
-    return replace(question, boundaries=boundaries, detailed=place if place.kind in BLOCK_BY_BLOCK else None)
-
-
-@dataclass(frozen=True, eq=False)
-class Ground:
-    """What an allocation stands on and a change of rates or units leaves as it is: points, and what reaches what.
-
-    Attributes:
-        point: demand point of each block.
-        reach: points and distances.
-    """
-
-    point: pd.Series
-    reach: Reach
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,27 +53,6 @@ class Housed:
         return self.allocation.reach
 
 
-def ground_of(market: Market, question: Question, own_travel: pd.DataFrame | None = None) -> Ground:
-    """Work out the points and what reaches what.
-
-    Args:
-        market: the market.
-        question: what is to be allocated.
-        own_travel: `tables.TRAVEL`, the user's own matrix.
-    """
-    blocks, assumptions = market.england.blocks, market.assumptions
-    factor, reach_km = assumptions.travel.road_factor.range[1], assumptions.allocation.reach_km.range[1]
-    point = travel.points_of_blocks(blocks, question.boundaries, question.detailed)
-    points = travel.demand_points(blocks, point, question.boundaries)
-    schemes = market.own.schemes if market.own and len(market.own.schemes) else None
-    places = travel.supply_points(market.supply, blocks, question.boundaries, schemes)
-    km = travel.road_km(points, places, travel.within_district_km(blocks, factor), reach_km, factor)
-    if own_travel is not None and len(own_travel):
-        own = travel.own_travel(own_travel, blocks, point, places)
-        km = travel.with_own_travel(km, points, places, own, reach_km)
-    return Ground(point, Reach(points, places, km))
-
-
 def house(market: Market, question: Question, ground: Ground | None = None) -> Housed:
     """Work out who could be housed where.
 
@@ -117,38 +64,13 @@ def house(market: Market, question: Question, ground: Ground | None = None) -> H
     Raises:
         ChoiceError: when demand or supply is not known in every district, so that who competes for what is not known.
     """
-    demand, supply = _demand(market, question), _supply(market, question)
+    demand, supply = demand_of(market, question), supply_of(market, question)
     stands = ground or ground_of(market, question)
     point, reach = stands.point, stands.reach
     wanted = demand.groupby(point).sum().reindex(reach.points["point"]).to_numpy()
     units = (reach.places["scheme"].map(supply).fillna(0.0) * reach.places["share"]).to_numpy()
     answer = allocate(reach, wanted, units, market.assumptions.allocation)
     return Housed(market, question, point, demand, answer)
-
-
-def _demand(market: Market, question: Question) -> pd.Series:
-    rows = market.demand[(market.demand["group"] == question.group) & (market.demand["estimate"] == question.estimate)]
-    blocks = market.england.blocks
-    units = rows.set_index("block")[ENDS[question.end]].reindex(blocks["block"]).set_axis(blocks.index)
-    lacking = blocks.loc[units.isna(), "district"].nunique()
-    if lacking:
-        raise ChoiceError(
-            f"Who could be housed where cannot be worked out {group_of(question.group).words} by the "
-            f"{question.estimate} estimate: {lacking} districts have no figure of units required, and people compete "
-            "for the same units."
-        )
-    return units
-
-
-def _supply(market: Market, question: Question) -> pd.Series:
-    rows = market.supply[market.supply["group"] == question.group]
-    lacking = market.england.blocks["district"].nunique() - rows.dropna(subset="units")["district"].nunique()
-    if lacking:
-        raise ChoiceError(
-            f"Who could be housed where cannot be worked out {group_of(question.group).words}: how many units exist is "
-            f"not known in {lacking} districts."
-        )
-    return rows.set_index("scheme")["units"]
 
 
 def met_by(housed: Housed, kind: str, place: Place = ENGLAND) -> pd.DataFrame:
@@ -207,9 +129,10 @@ def with_units(housed: Housed, units: dict[str, float]) -> Housed:
         units: units by supply point.
 
     Raises:
-        ChoiceError: when there is no such supply point.
+        ChoiceError: when there is no such supply point, or its units are fewer than none.
     """
     answer = housed.allocation
+    _check_units(units.values())
     at = pd.Index(housed.reach.places["supply_point"]).get_indexer(list(units))
     if (at < 0).any():
         unknown = [name for name, position in zip(units, at, strict=True) if position < 0]
@@ -220,62 +143,72 @@ def with_units(housed: Housed, units: dict[str, float]) -> Housed:
     return replace(housed, allocation=allocate(housed.reach, answer.demand, supply, assumptions))
 
 
-def access_by(
-    market: Market,
-    question: Question,
-    kind: str,
-    place: Place = ENGLAND,
-    found: access.Availability | None = None,
-) -> pd.DataFrame:
-    """Return units effectively available to the areas of a kind inside a place: `tables.ACCESS`.
+@dataclass(frozen=True)
+class OpenedScheme:
+    """A scheme that could be opened.
 
-    Worked out for every block of England, so that everybody who shares the units is counted.
-
-    Args:
-        market: the market.
-        question: whose demand, by which estimate.
-        kind: area kind of the rows.
-        place: the place looked at.
-        found: as `block_availability` returns it, where it is known already.
+    Attributes:
+        name: what it is called among the supply points; no other may have the name.
+        block: the block it stands in, which gives its district and ICB.
+        easting_m: where it stands, British National Grid.
+        northing_m: where it stands, British National Grid.
+        units: units it would have.
+        units_open: units open to people of other districts; None means all that residents leave.
     """
-    blocks = market.england.blocks
-    available = (found or block_availability(market, question)).units
-    area = geography.members(blocks, kind).where(geography.members(blocks, place.kind) == place.area)
-    table = pd.DataFrame({"available": available, "demand": _demand(market, question)}).groupby(area).sum()
-    ratio = 100 * table["available"] / table["demand"].where(table["demand"] > 0)
-    named = table.assign(available_per_100_required=ratio, kind=kind, group=question.group).rename_axis("area")
-    return named.reset_index()[ACCESS.column_names]
+
+    name: str
+    block: str
+    easting_m: float
+    northing_m: float
+    units: float
+    units_open: float | None = None
 
 
-def block_availability(market: Market, question: Question) -> access.Availability:
-    """Return units effectively available to every block of England, and supply that nobody reaches."""
-    blocks, assumptions = market.england.blocks, market.assumptions
-    factor, far = assumptions.travel.road_factor.range[1], assumptions.access.far_km.range[1]
-    points = travel.demand_points(blocks, blocks["block"], question.boundaries)
-    schemes = market.own.schemes if market.own and len(market.own.schemes) else None
-    places = travel.supply_points(market.supply, blocks, question.boundaries, schemes)
-    km = travel.road_km(points, places, travel.within_district_km(blocks, factor), far, factor)
-    demand = _demand(market, question).set_axis(blocks["block"]).reindex(points["point"]).to_numpy()
-    supply = (places["scheme"].map(_supply(market, question)).fillna(0.0) * places["share"]).to_numpy()
-    own = access.own_district_weights(blocks, factor, assumptions.access)
-    weight = access.with_own_districts(access.weights(km, assumptions.access), points, places, own)
-    found = access.availability(demand, supply, weight)
-    order = pd.Index(points["point"]).get_indexer(blocks["block"])
-    return access.Availability(found.units[order], found.ratio[order], found.unreached)
+def with_scheme(housed: Housed, scheme: OpenedScheme) -> Housed:
+    """Return the allocation with a scheme more; its distances are estimated, and everybody else's stay as they are.
+
+    Raises:
+        ChoiceError: when there is a supply point of that name, no such block, or fewer units than none.
+    """
+    reach, assumptions, answer = housed.reach, housed.market.assumptions, housed.allocation
+    place = _standing(housed, scheme)
+    factor, reach_km = assumptions.travel.road_factor.range[1], assumptions.allocation.reach_km.range[1]
+    km = travel.road_km(reach.points, place, pd.Series(dtype="float64"), reach_km, factor)
+    supply = np.append(answer.supply, scheme.units)
+    allocation = allocate(with_place(reach, place, km), answer.demand, supply, assumptions.allocation)
+    return replace(housed, allocation=allocation)
 
 
-def unreached_units(market: Market, question: Question, found: access.Availability) -> pd.DataFrame:
-    """Return the units that nobody is within reach of, by district, most first: district, name, units."""
-    schemes = market.own.schemes if market.own and len(market.own.schemes) else None
-    places = travel.supply_points(market.supply, market.england.blocks, question.boundaries, schemes)
-    units = pd.Series(found.unreached).groupby(places["district"].to_numpy()).sum()
-    table = units[units > 0].rename("units").rename_axis("district").reset_index()
-    names = area_names(market.england, "district")
-    named = table.assign(name=table["district"].map(names))
-    return named.sort_values(["units", "district"], ascending=[False, True], ignore_index=True)
+def _standing(housed: Housed, scheme: OpenedScheme) -> pd.DataFrame:
+    """Return the supply point of a scheme that could be opened: `tables.SUPPLY_POINTS` of one row."""
+    blocks, places = housed.market.england.blocks, housed.reach.places
+    block = blocks[blocks["block"] == scheme.block]
+    if block.empty:
+        raise ChoiceError(f"There is no small area (LSOA) {scheme.block!r} in which {scheme.name} could stand.")
+    if scheme.name in set(places["supply_point"]):
+        raise ChoiceError(f"There is a scheme {scheme.name!r} already: give the new one another name.")
+    _check_units([scheme.units])
+    row = {
+        "supply_point": scheme.name,
+        "scheme": scheme.name,
+        "district": block["district"].iloc[0],
+        "icb": block[housed.question.boundaries].iloc[0],
+        "block": scheme.block,
+        "easting_m": float(scheme.easting_m),
+        "northing_m": float(scheme.northing_m),
+        "share": 1.0,
+        "spread": False,
+        "units_open": np.nan if scheme.units_open is None else float(scheme.units_open),
+    }
+    return pd.DataFrame([row])[list(places.columns)].astype(places.dtypes)
 
 
-def with_out_of_area(gaps: pd.DataFrame, housed: Housed, found: access.Availability, place: Place) -> pd.DataFrame:
+def _check_units(units: Iterable[float]) -> None:
+    if not all(number >= 0 for number in units):
+        raise ChoiceError("The units of a scheme are a number that is not below 0.")
+
+
+def with_out_of_area(gaps: pd.DataFrame, housed: Housed, found: Availability, place: Place) -> pd.DataFrame:
     """Return gaps of one kind, group and estimate with what depends on distance beside them: `tables.GAPS`.
 
     Args:

@@ -28,6 +28,7 @@ from marketmap.sources.headings import FormRows, find_rows
 from marketmap.sources.nhs_placement_shapes import is_nhs_file
 from marketmap.sources.nhs_placements import nhs_placements
 from marketmap.sources.own_area_lists import AREAS_FORM, check_areas
+from marketmap.sources.own_growth import GROWTH_FORM, check_growth
 from marketmap.sources.personal import refuse_personal
 from marketmap.sources.placements import check_placements
 from marketmap.sources.placements_form import PLACEMENTS_FORM
@@ -37,8 +38,10 @@ from marketmap.sources.travel_times import TRAVEL_FORM, check_travel
 from marketmap.workspace import LEFT_OUT, MAPPINGS, Workspace
 
 FORMS: dict[FormKind, Form] = {
-    form.kind: form for form in (SCHEMES_FORM, PLACEMENTS_FORM, DEMAND_FORM, AREAS_FORM, TRAVEL_FORM, CQC_FORM)
-}
+    form.kind: form for form in (
+        SCHEMES_FORM, PLACEMENTS_FORM, DEMAND_FORM, AREAS_FORM, TRAVEL_FORM, GROWTH_FORM, CQC_FORM,
+    )
+}  # fmt: skip
 # The table of the workspace that each kind of file fills.
 FILLS: dict[FormKind, str] = {
     "schemes": "schemes",
@@ -46,6 +49,7 @@ FILLS: dict[FormKind, str] = {
     "demand": "demand_counts",
     "areas": "own_areas",
     "travel": "travel",
+    "growth": "growth",
     "cqc": "locations",
 }
 COVERS = "covers"
@@ -142,7 +146,7 @@ def _checked(kind: FormKind, rows: FormRows, grounds: Grounds) -> Checked:
         return check_schemes(rows, grounds.england, grounds.postcodes)
     if kind == "placements":
         return check_placements(rows, grounds.england, grounds.gazetteer, grounds.postcodes)
-    plain = {"demand": check_demand, "areas": check_areas, "travel": check_travel}
+    plain = {"demand": check_demand, "areas": check_areas, "travel": check_travel, "growth": check_growth}
     return plain[kind](rows, grounds.england)
 
 

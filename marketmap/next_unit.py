@@ -7,9 +7,11 @@ and so on, stage by stage. It is the change for a small addition; a large scheme
 import numpy as np
 import pandas as pd
 
-from marketmap.allocation import DISTRICT, METRES_PER_KM, Allocation, Stage
+from marketmap.allocation import Allocation, Stage
+from marketmap.chains import Chains, chains
+from marketmap.reach import DISTRICT, METRES_PER_KM, Reach, ratio
 from marketmap.tables import NEXT_UNIT
-from marketmap.transport import Chains, chains
+from marketmap.transport import PER_UNIT, whole
 
 MEANS = ["met_in_district", "met_in_icb", "met_outside", "person_km"]
 
@@ -19,25 +21,20 @@ def next_unit(allocation: Allocation) -> pd.DataFrame:
 
     A unit added to a scheme whose units for other districts are all taken already stays with its own district.
     """
-    people = len(allocation.demand)
-    change = _by_stage(allocation) if len(allocation.stages) > 1 else _followed(allocation, allocation.stages[0]).tally
-    table = pd.DataFrame(change[people:], columns=MEANS)
+    by_rule = _by_stage if len(allocation.stages) > 1 else _at_once
+    table = pd.DataFrame(by_rule(allocation), columns=MEANS)
     met = table[MEANS[:3]].sum(axis=1).round(9)
     places = allocation.reach.places[["supply_point", "district"]]
     return places.assign(**table, met=met)[NEXT_UNIT.column_names]
 
 
-def _followed(allocation: Allocation, stage: Stage) -> Chains:
-    """Follow the chains of one stage; tallies are units met by where, and person-km."""
-    reach = allocation.reach
-    tallies = np.zeros((len(stage.pairs), len(MEANS)))
-    tallies[np.arange(len(stage.pairs)), reach.where[stage.pairs]] = 1.0
-    tallies[:, -1] = reach.metres[stage.pairs] / METRES_PER_KM
-    return chains(stage.arcs, stage.flow, len(allocation.supply), tallies)
+def _at_once(allocation: Allocation) -> np.ndarray:
+    people = len(allocation.demand)
+    return _followed(allocation.reach, allocation.stages[0], np.zeros((people, len(MEANS)))).tally[people:]
 
 
 def _by_stage(allocation: Allocation) -> np.ndarray:
-    """Return the changes by node when each stage hands on to the next what its chains leave.
+    """Return the changes by supply point when each stage hands on to the next what its chains leave.
 
     That is one person fewer to house at a demand point, or one more unit at a supply point.
     """
@@ -45,57 +42,126 @@ def _by_stage(allocation: Allocation) -> np.ndarray:
     people, places = len(allocation.demand), len(allocation.supply)
     change = np.zeros((people + places, len(MEANS)))
     for stage in reversed(later):
-        change = _handed_on(_followed(allocation, stage), change, people)
-    change[people:] *= _share_opened(allocation)[:, None]
-    uneven = _handed_on(_followed(allocation, district), change, people)
-    even = _even(allocation, change)
-    both: np.ndarray = np.where(np.isnan(even), uneven, even)
-    return both
+        chain = _followed(allocation.reach, stage, np.zeros((people, len(MEANS))))
+        to_next = np.where(chain.meets >= 0, chain.meets, chain.frees + people)
+        anywhere = (chain.meets >= 0) | (chain.frees >= 0)
+        change = np.where(anywhere[:, None], chain.tally + change[np.where(anywhere, to_next, 0)], 0.0)
+    one_left = change[people:] * _share_opened(allocation)[:, None]
+    return _at_home(allocation, district, change[:people], one_left)
 
 
-def _handed_on(chain: Chains, later: np.ndarray, people: int) -> np.ndarray:
-    to_next = np.where(chain.meets >= 0, chain.meets, chain.frees + people)
-    anywhere = (chain.meets >= 0) | (chain.frees >= 0)
-    return np.where(anywhere[:, None], chain.tally + later[np.where(anywhere, to_next, 0)], 0.0)
+def _followed(reach: Reach, stage: Stage, besides: np.ndarray) -> Chains:
+    """Follow the chains of one stage, into supply points without a unit too.
+
+    Args:
+        reach: the points and the distances between them.
+        stage: what was solved.
+        besides: what a unit that is not equally far from all residents counts for besides, by demand point housed.
+    """
+    found = chains(stage.arcs, stage.flow, _counts(reach, stage.pairs, besides))
+    people, closed = len(reach.points), stage.closed
+    rows, columns = reach.rows[closed], reach.columns[closed]
+    metres, least = found.metres[rows] + stage.metres[closed], np.zeros(len(reach.places), dtype=np.int64)
+    np.minimum.at(least, columns, metres)
+    gaining = np.flatnonzero((metres < 0) & (metres == least[columns]))
+    places, position = np.unique(columns[gaining], return_index=True)
+    pairs = closed[gaining[position]]
+    at, row = people + places, reach.rows[pairs]
+    meets, frees, tally = found.meets.copy(), found.frees.copy(), found.tally.copy()
+    meets[at], frees[at] = meets[row], frees[row]
+    tally[at] = tally[row] + _counts(reach, pairs, besides)
+    return Chains(meets, frees, tally, found.metres)
+
+
+def _counts(reach: Reach, pairs: np.ndarray, besides: np.ndarray) -> np.ndarray:
+    """Return what one unit on each pair counts for: units met by where, person-km, and what it counts for besides."""
+    counts = np.zeros((len(pairs), len(MEANS)))
+    counts[np.arange(len(pairs)), reach.where[pairs]] = 1.0
+    counts[:, -1] = reach.metres[pairs] / METRES_PER_KM
+    uneven = np.isnan(reach.even_metres[reach.columns[pairs]])
+    counts[uneven] += besides[reach.rows[pairs[uneven]]]
+    return counts
 
 
 def _share_opened(allocation: Allocation) -> np.ndarray:
     """Return how much of one more unit left over by residents people of other districts may use."""
     stated = allocation.reach.places["units_open"].to_numpy(dtype=float)
     left = allocation.supply - _used_at_home(allocation)
-    by_rule = np.divide(allocation.opened, left, out=np.ones(len(left)), where=left > 0)
-    share: np.ndarray = np.where(np.isnan(stated), by_rule, (left < stated).astype(float))
+    room = (left + 1 / PER_UNIT < stated).astype(float)
+    share: np.ndarray = np.where(np.isnan(stated), allocation.share_open, room)
     return share
 
 
 def _used_at_home(allocation: Allocation) -> np.ndarray:
     at_home = allocation.reach.where == DISTRICT
-    columns = allocation.reach.km.indices[at_home]
+    columns = allocation.reach.columns[at_home]
     used: np.ndarray = np.bincount(columns, allocation.units[at_home], len(allocation.supply))
     return used
 
 
-def _even(allocation: Allocation, later: np.ndarray) -> np.ndarray:
-    """Return the changes by node at supply points whose district shares its units evenly; missing elsewhere."""
+def _at_home(allocation: Allocation, stage: Stage, fewer: np.ndarray, left: np.ndarray) -> np.ndarray:
+    """Return the changes by supply point, from what the district's own residents do on.
+
+    Units that are equally far from all residents are shared evenly by those whom the others do not house. Where they
+    are too few for that, each person whom the others house leaves a little more of them for everybody.
+
+    Args:
+        allocation: who could be housed where.
+        stage: the stage of the districts.
+        fewer: by demand point, what one person fewer to house changes in later stages.
+        left: by supply point, what one more unit that residents leave changes in later stages.
+    """
     reach, people = allocation.reach, len(allocation.demand)
-    district = reach.places["district"]
-    wanted = district.map(_sums(reach.points["district"], allocation.demand[:, None])[0]).to_numpy(dtype=float)
-    there = district.map(_sums(district, allocation.supply[:, None])[0]).to_numpy(dtype=float)
-    housed = _sums(reach.points["district"], allocation.demand[:, None] * later[:people])
-    left = _sums(district, allocation.supply[:, None] * later[people:])
-    to_people, to_places = (sums.reindex(district).to_numpy() for sums in (housed, left))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if_short = to_people / wanted[:, None]
-        share = np.nan_to_num(wanted / there)[:, None]
-        if_enough = (1 - share) * later[people:] + np.nan_to_num(share / there[:, None]) * to_places
-    km = np.full(len(there), np.nan)
-    pairs = np.flatnonzero(reach.even)
-    km[reach.km.indices[pairs]] = reach.metres[pairs] / METRES_PER_KM
-    if_short[:, [0, -1]] += np.column_stack([np.ones(len(km)), km])
-    change = np.where((there < wanted)[:, None], if_short, if_enough)
-    change[np.isnan(km)] = np.nan
-    return np.vstack([np.full((people, len(MEANS)), np.nan), change])
+    home, host = reach.districts
+    short, part, on_average = _sharing(allocation, fewer)
+    besides = np.where(short[home][:, None], fewer + part[home][:, None] * (on_average[home] - fewer), 0.0)
+    chain = _followed(reach, stage, besides)
+    change = chain.tally[people:] + _left_over(allocation, chain.frees[people:], left)
+    shared = on_average[host] + _one_housed(reach)
+    evenly = short[host] & ~np.isnan(reach.even_metres)
+    both: np.ndarray = np.where(evenly[:, None], shared, change)
+    return both
 
 
-def _sums(key: pd.Series, values: np.ndarray) -> pd.DataFrame:
-    return pd.DataFrame(values).groupby(key.to_numpy()).sum()
+def _one_housed(reach: Reach) -> np.ndarray:
+    """Return what one resident housed in evenly shared units counts for, by supply point."""
+    counts = np.zeros((len(reach.places), len(MEANS)))
+    counts[:, DISTRICT], counts[:, -1] = 1.0, reach.even_metres / METRES_PER_KM
+    return counts
+
+
+def _sharing(allocation: Allocation, fewer: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return by district whether it is short, and how its evenly shared units stand to those who share them.
+
+    Returns:
+        Whether demand exceeds supply; evenly shared units over the demand that shares them; what one person fewer among
+        those who share changes on average.
+    """
+    reach = allocation.reach
+    even = ~np.isnan(reach.even_metres)
+    by_others = np.where((reach.where == DISTRICT) & ~even[reach.columns], allocation.units, 0.0)
+    sharers = allocation.demand - np.bincount(reach.rows, by_others, len(reach.points))
+    short = reach.of_residents(whole(allocation.demand)) > reach.of_units(whole(allocation.supply))
+    who = reach.of_residents(sharers)
+    part = ratio(reach.of_units(np.where(even, allocation.supply, 0.0)), who)
+    on_average = [ratio(reach.of_residents(sharers * column), who) for column in fewer.T]
+    return short, part, np.column_stack(on_average)
+
+
+def _left_over(allocation: Allocation, frees: np.ndarray, left: np.ndarray) -> np.ndarray:
+    """Return by supply point what the unit changes that its chain leaves over at `frees`; nothing where that is -1.
+
+    One among evenly shared units is left over as a part of each that is as near.
+    """
+    reach, supply = allocation.reach, allocation.supply
+    tiers = reach.tiers
+    # Supply points that share evenly have their district's number and their own nearness; each other one stands alone.
+    alone = (1 + reach.districts[1].max()) * (1 + tiers.max()) + np.arange(len(tiers))
+    _, tier = np.unique(np.where(tiers < 0, alone, reach.districts[1] * (1 + tiers.max()) + tiers), return_inverse=True)
+    units, used = np.bincount(tier, supply), np.bincount(tier, _used_at_home(allocation))
+    mean = np.column_stack([ratio(np.bincount(tier, supply * column), units)[tier] for column in left.T])
+    filled = ratio(used, units)[tier][:, None]
+    own = (1 - filled) * left + filled * mean
+    here = tier[frees] == tier
+    after: np.ndarray = np.where(here[:, None], own, np.where((tiers < 0)[frees][:, None], left[frees], mean[frees]))
+    return np.where(frees[:, None] >= 0, after, 0.0)

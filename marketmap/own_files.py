@@ -14,10 +14,17 @@ class OwnFiles:
         names: their names; none while figures rest on published data alone.
         left_out: every fault of the rows left out of them. What stood in a cell is not repeated: it may be the postcode
             of a refuge.
+        workspace_sha256: hash of the workspace that holds what was read from them; empty without one, or where nobody
+            asked for it.
+        areas_sha256: hash of the list of own areas given to the command line.
+        as_at: day (YYYY-MM-DD) on which schemes are counted; empty without a register.
     """
 
     names: tuple[str, ...] = ()
     left_out: tuple[Fault, ...] = ()
+    workspace_sha256: str = ""
+    areas_sha256: str = ""
+    as_at: str = ""
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -76,10 +76,9 @@ def supply_points(
     if known is not None:
         at_points = known[known["scheme"].isin(stated["scheme"])]
         parts = pd.concat([parts, at_points], ignore_index=True)
-    opened = _units_open(schemes)
-    return parts.assign(units_open=parts["scheme"].map(opened).astype("float64")).sort_values(
-        "supply_point", ignore_index=True
-    )
+    # Where a scheme's units are shared between the parts of its district, so are those open to other districts.
+    opened = parts["scheme"].map(_units_open(schemes)).astype("float64") * parts["share"]
+    return parts.assign(units_open=opened).sort_values("supply_point", ignore_index=True)
 
 
 def _units_open(schemes: pd.DataFrame | None) -> pd.Series:
@@ -97,20 +96,28 @@ def _district_parts(stated: pd.DataFrame, blocks: pd.DataFrame, boundaries: str)
 
 
 def _points_of(schemes: pd.DataFrame, blocks: pd.DataFrame, boundaries: str) -> pd.DataFrame:
-    """Return schemes that stand at one place; a point known by postcode sector only takes the nearest block's ICB."""
-    placed = schemes[schemes["easting_m"].notna() & ~schemes["sensitive"]]
-    _, nearest = cKDTree(_metres(blocks)).query(_metres(placed)) if len(placed) else (None, np.array([], dtype=int))
-    own = placed["block"].map(blocks.set_index("block")[boundaries])
-    beside = pd.Series(blocks[boundaries].to_numpy()[nearest], index=placed.index, dtype="str")
-    columns = placed[["scheme", "district", "block", "easting_m", "northing_m"]]
-    near = pd.Series(blocks["block"].to_numpy()[nearest], index=placed.index, dtype="str")
-    return columns.assign(
-        supply_point=columns["scheme"],
-        icb=own.fillna(beside),
-        block=columns["block"].fillna(near),
+    """Return schemes that stand at one place."""
+    placed = schemes.loc[
+        schemes["easting_m"].notna() & ~schemes["sensitive"],
+        ["scheme", "district", "block", "easting_m", "northing_m"],
+    ]
+    block = placed["block"].fillna(placed["scheme"].map(_nearest_blocks(placed[placed["block"].isna()], blocks)))
+    return placed.assign(
+        supply_point=placed["scheme"],
+        block=block,
+        icb=block.map(blocks.set_index("block")[boundaries]),
         share=1.0,
         spread=False,
     )
+
+
+def _nearest_blocks(placed: pd.DataFrame, blocks: pd.DataFrame) -> pd.Series:
+    """Return for schemes known by postcode sector only the nearest block of their district, by scheme."""
+    beside = blocks[["block", "district", "easting_m", "northing_m"]]
+    pairs = placed.drop(columns="block").merge(beside, on="district", suffixes=("", "_block"), validate="m:m")
+    apart = np.hypot(pairs["easting_m"] - pairs["easting_m_block"], pairs["northing_m"] - pairs["northing_m_block"])
+    nearest = pairs.assign(apart=apart).sort_values(["apart", "block"]).drop_duplicates("scheme")
+    return nearest.set_index("scheme")["block"]
 
 
 def within_district_km(blocks: pd.DataFrame, road_factor: float) -> pd.Series:
@@ -143,7 +150,8 @@ def road_km(
     Returns:
         float32, one row a demand point and one column a supply point, in their order; nought is stored like any km.
     """
-    tree, far = cKDTree(_metres(places)), reach_km / road_factor * M_PER_KM
+    # A hair is added so that 7 km in a straight line is within 9.1 km by road, although 9.1 / 1.3 comes out below 7.
+    tree, far = cKDTree(_metres(places)), reach_km / road_factor * M_PER_KM * (1 + 1e-9)
     parts = []
     for start in range(0, len(points), _AT_ONCE):
         some = points.iloc[start : start + _AT_ONCE]
@@ -202,7 +210,9 @@ def own_travel(travel: pd.DataFrame, blocks: pd.DataFrame, point: pd.Series, pla
     """
     people = blocks[["block", "district"]].assign(point=point, adults=adults(blocks))
     by_block = travel[travel["kind"] == "block"].merge(people, left_on="area", right_on="block", validate="m:1")
-    by_district = travel[travel["kind"] == "district"].merge(people, left_on="area", right_on="district")
+    by_district = travel[travel["kind"] == "district"].merge(
+        people, left_on="area", right_on="district", validate="m:m"
+    )
     both = pd.concat([by_block, by_district]).drop_duplicates(["block", "scheme"])
     both = both.merge(places[["scheme", "supply_point"]], on="scheme", validate="m:m")
     both = both.sort_values(["point", "supply_point", "block"])
@@ -230,23 +240,38 @@ def with_own_travel(
         own: as `own_travel` returns them.
         reach_km: farthest distance to another district.
     """
+    row, column, distance = own_km(km, points, places, own)
+    home = points["district"].to_numpy()[row] == places["district"].to_numpy()[column]
+    distance = np.where(home | (distance <= reach_km), distance, np.nan)
+    return with_pairs(km, (row, column), distance)
+
+
+def own_km(
+    km: csr_matrix, points: pd.DataFrame, places: pd.DataFrame, own: pd.DataFrame
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return demand point, supply point (by position) and km of the pairs that the user's own travel gives.
+
+    Args:
+        km: estimated road km.
+        points: `tables.DEMAND_POINTS` of the rows.
+        places: `tables.SUPPLY_POINTS` of the columns.
+        own: as `own_travel` returns them.
+    """
     row = pd.Index(points["point"]).get_indexer(own["point"])
     column = pd.Index(places["supply_point"]).get_indexer(own["supply_point"])
     speed = km_per_minute(km, (row, column), own["minutes"].to_numpy())
     distance = own["distance_km"].fillna(own["minutes"] * speed).to_numpy()
     given = (row >= 0) & (column >= 0) & ~np.isnan(distance)
-    row, column, distance = row[given], column[given], distance[given]
-    estimated = km.tocoo()
-    pair, replaced = (
-        index[0] * np.int64(len(places)) + index[1] for index in ((estimated.row, estimated.col), (row, column))
-    )
-    kept = ~np.isin(pair, replaced)
-    home = points["district"].to_numpy()[row] == places["district"].to_numpy()[column]
-    near = home | (distance <= reach_km)
-    pairs = tuple(
-        np.concatenate([old[kept], new[near]]) for old, new in ((estimated.row, row), (estimated.col, column))
-    )
-    return _sparse(np.concatenate([estimated.data[kept], distance[near]]), pairs, km.shape)
+    return row[given], column[given], distance[given]
+
+
+def with_pairs(matrix: csr_matrix, pairs: tuple[np.ndarray, np.ndarray], values: np.ndarray) -> csr_matrix:
+    """Return a matrix with other values of some pairs; a pair whose value is missing is no longer stored."""
+    old, stays = matrix.tocoo(), ~np.isnan(values)
+    flat, replaced = (index[0] * np.int64(matrix.shape[1]) + index[1] for index in ((old.row, old.col), pairs))
+    kept = ~np.isin(flat, replaced)
+    both = tuple(np.concatenate([was[kept], now[stays]]) for was, now in zip((old.row, old.col), pairs, strict=True))
+    return _sparse(np.concatenate([old.data[kept], values[stays]]), both, matrix.shape)
 
 
 def km_per_minute(km: csr_matrix, pairs: tuple[np.ndarray, np.ndarray], minutes: np.ndarray) -> float:

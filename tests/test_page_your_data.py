@@ -90,7 +90,8 @@ def test_at_first_nothing_is_loaded_and_the_page_says_so() -> None:
     app = opened()
     assert text_of(app).startswith(f" {NOTHING_LOADED}")
     assert app.radio[0].options == [
-        "Scheme register", "Placements", "Demand counts", "Your own areas", "Travel times", "CQC's list of locations",
+        "Scheme register", "Placements", "Demand counts", "Your own areas", "Travel times",
+        "Your own projection", "CQC's list of locations",
     ]  # fmt: skip
 
 
@@ -269,7 +270,7 @@ def test_faults_of_one_kind_are_told_once_with_ten_rows_and_how_many_more() -> N
     assert (line.where, line.count) == ("rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 3 more", 13)
 
 
-@pytest.mark.parametrize("kind", ["schemes", "placements", "demand", "areas", "travel"])
+@pytest.mark.parametrize("kind", ["schemes", "placements", "demand", "areas", "travel", "growth"])
 def test_every_kind_has_a_template_that_can_be_loaded_back_when_filled(kind: FormKind) -> None:
     book = openpyxl.load_workbook(io.BytesIO(made_template(kind)))
     assert len(book.sheetnames) == 3

@@ -97,6 +97,12 @@ def test_an_empty_workspace_is_a_workspace(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(getattr(opened, name), empty(table))
 
 
+def test_what_is_put_into_an_empty_workspace_is_in_no_other() -> None:
+    first = Workspace()
+    first.settings.loc[0] = ["suppression", "none"]
+    assert Workspace().settings.empty
+
+
 def test_a_count_given_in_whole_numbers_comes_back_as_a_number() -> None:
     """Units of a group may be a fraction, so 4 comes back as 4.0; a scheme's own units are whole."""
     frame = pd.DataFrame({"scheme": ["hostel"], "group": ["all"], "units": [4]})

@@ -16,6 +16,7 @@ KIND_NAMES: dict[FormKind, str] = {
     "demand": "Demand counts",
     "areas": "Your own areas",
     "travel": "Travel times",
+    "growth": "Your own projection",
     "cqc": "CQC's list of locations",
 }
 TRAVEL_SCHEMES_NAMED = 5
@@ -26,6 +27,7 @@ _NOUNS: dict[FormKind, tuple[str, str]] = {
     "demand": ("demand count", "demand counts"),
     "areas": ("code of your own areas", "codes of your own areas"),
     "travel": ("travel time", "travel times"),
+    "growth": ("year of your own projection", "years of your own projection"),
     "cqc": ("location from CQC's list", "locations from CQC's list"),
 }
 

@@ -34,8 +34,24 @@ from marketmap.tables.england import (
     OBSERVATIONS,
     POSTCODES,
     PROVIDERS,
+    PUBLISHED_FLOWS,
     REGISTERS,
     STATUSES,
+)
+from marketmap.tables.how_sure import (
+    ESTIMATES_COMPARED,
+    TORNADO,
+    UNCERTAINTY,
+)
+from marketmap.tables.observed import (
+    BANDS,
+    OBSERVED,
+    OBSERVED_BANDS,
+    OBSERVED_COSTS,
+    OBSERVED_FLOWS,
+    OBSERVED_SHARES,
+    REASONS,
+    WHERES,
 )
 from marketmap.tables.own import (
     DEMAND_COUNTS,
@@ -50,6 +66,7 @@ from marketmap.tables.own import (
     STAYS,
     TRAVEL,
 )
+from marketmap.tables.peers import FUNNEL, PEERS, STANDINGS
 from marketmap.tables.worked_out import (
     DEMAND,
     DEMAND_STEPS,
@@ -57,10 +74,20 @@ from marketmap.tables.worked_out import (
     GAPS,
     SUPPLY,
 )
+from marketmap.tables.years import (
+    FIVE_YEARS,
+    GROWTH,
+    HOUSEHOLD_PROJECTION,
+    SUB_ICB_PROJECTION,
+    YEARS,
+)
 
 ALL_TABLES = (
     BLOCKS, AREAS, CODE_HISTORY, ALIASES, REGISTERS, OBSERVATIONS, PROVIDERS, BACKGROUND, POSTCODES,
-    DEMAND, DEMAND_STEPS, SUPPLY, GAPS, SCHEMES, SCHEME_GROUPS, PLACEMENTS, DEMAND_COUNTS, TRAVEL, LOCATIONS,
+    PUBLISHED_FLOWS, OBSERVED, OBSERVED_FLOWS, OBSERVED_BANDS, OBSERVED_SHARES, OBSERVED_COSTS,
+    SUB_ICB_PROJECTION, HOUSEHOLD_PROJECTION, GROWTH, YEARS, FIVE_YEARS, PEERS, FUNNEL,
+    DEMAND, DEMAND_STEPS, SUPPLY, GAPS, UNCERTAINTY, TORNADO, ESTIMATES_COMPARED,
+    SCHEMES, SCHEME_GROUPS, PLACEMENTS, DEMAND_COUNTS, TRAVEL, LOCATIONS,
     DEMAND_POINTS, SUPPLY_POINTS, ALLOCATION, FLOWS, MET, ACCESS, NEXT_UNIT,
 )  # fmt: skip
 
@@ -75,6 +102,7 @@ __all__ = [
     "AREAS",
     "AREA_COLUMNS",
     "BACKGROUND",
+    "BANDS",
     "BLOCKS",
     "BRITISH_NATIONAL_GRID",
     "CODE_HISTORY",
@@ -83,8 +111,13 @@ __all__ = [
     "DEMAND_POINTS",
     "DEMAND_STEPS",
     "ESTIMATES",
+    "ESTIMATES_COMPARED",
+    "FIVE_YEARS",
     "FLOWS",
+    "FUNNEL",
     "GAPS",
+    "GROWTH",
+    "HOUSEHOLD_PROJECTION",
     "LEVELS",
     "LOCATED",
     "LOCATIONS",
@@ -92,19 +125,33 @@ __all__ = [
     "MODELS",
     "NEXT_UNIT",
     "OBSERVATIONS",
+    "OBSERVED",
+    "OBSERVED_BANDS",
+    "OBSERVED_COSTS",
+    "OBSERVED_FLOWS",
+    "OBSERVED_SHARES",
+    "PEERS",
     "PLACEMENTS",
     "PLACEMENT_KINDS",
     "POSTCODES",
     "PROVIDERS",
+    "PUBLISHED_FLOWS",
+    "REASONS",
     "REGISTERS",
     "SCHEMES",
     "SCHEME_GROUPS",
+    "STANDINGS",
     "STATUSES",
     "STAYS",
+    "SUB_ICB_PROJECTION",
     "SUPPLY",
     "SUPPLY_POINTS",
+    "TORNADO",
     "TRAVEL",
+    "UNCERTAINTY",
+    "WHERES",
     "WHERE_MET",
+    "YEARS",
     "Column",
     "Table",
     "check",
