@@ -20,6 +20,7 @@ table.mm a { color: #1d5a7a; }
 table.mm small { color: #56636a; font-weight: 400; font-size: .8rem; }
 table.mm .pic { min-width: 9rem; width: 26%; vertical-align: middle; }
 table.mm .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+table.mm thead .n { white-space: normal; }
 table.mm tr.mm-sum th, table.mm tr.mm-sum td { font-weight: 600; border-bottom: 1px solid #9aa6ac; }
 .mm-wide { overflow-x: auto; }
 table.mm-many thead th.n { white-space: normal; vertical-align: bottom; min-width: 3.6rem; }
@@ -27,7 +28,9 @@ table.mm-many tbody th { min-width: 6.5rem; }
 table.mm-many caption { max-width: calc(100vw - 2rem); }
 /* The table's own download knows nothing of notes, sources or what is suppressed: the buttons beneath it do. */
 button[aria-label="Download as CSV"] { display: none; }
+@media (min-width: 641px) { table.mm tbody th { min-width: 7.5rem; } }
 @media (max-width: 640px) {
+  table.mm .n small { white-space: normal; }
   .block-container { padding-left: 1rem; padding-right: 1rem; }
   .mm-headline { font-size: 1.1rem; }
   .st-key-controls [data-testid="stHorizontalBlock"] { gap: .5rem; }
