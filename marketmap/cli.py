@@ -10,6 +10,7 @@ from pathlib import Path
 
 from marketmap.cli_check import add_commands
 from marketmap.cli_flows import add_flows_command
+from marketmap.cli_left_out import tell_left_out
 from marketmap.cli_manifest import add_manifest_commands
 from marketmap.cli_pack import add_pack_command
 from marketmap.cli_peers import add_peers_command
@@ -20,7 +21,6 @@ from marketmap.errors import MarketmapError
 from marketmap.gap_files import ENDINGS, write_file
 from marketmap.groups import GROUPS
 from marketmap.outputs.console import gaps_text, sources_text, sureness_text
-from marketmap.outputs.left_out import write_left_out
 from marketmap.outputs.measures import MEASURES
 from marketmap.outputs.paper_map import PAPERS
 from marketmap.request import BEFORE_2026, Answer, Request, check_endings, work_out
@@ -186,8 +186,7 @@ def _gaps(chosen: argparse.Namespace) -> None:
     for path in chosen.out:
         write_file(answer, path, chosen.paper)
         print(f"Wrote {path}.", file=sys.stderr)
-        if beside := write_left_out(answer.export.own, path):
-            print(f"Wrote {beside}: the rows left out of your own data.", file=sys.stderr)
+        tell_left_out(answer.export.own, path)
     if not chosen.out:
         _print(answer)
 

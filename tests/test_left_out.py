@@ -172,6 +172,35 @@ def test_files_of_flows_list_them_too(workspace: Path) -> None:
     assert "rows 3 to 4, C Units: expected" in page.read_text("utf-8")
 
 
+@pytest.mark.parametrize("command", ["sure", "years", "peers"])
+def test_tables_beside_the_gaps_name_them_and_have_the_reasons_beside_them(command: str, workspace: Path) -> None:
+    path = workspace.with_name("t.csv")
+    fewer = ["--draws", "50"] if command in ("sure", "peers") else []
+    place = ["--in", "Brighton and Hove"] if command == "peers" else ["--in", "NHS Sussex", "--boundaries", "2024"]
+    assert main([command, *place, *fewer, "--workspace", str(workspace), "--out", str(path)]) == 0
+    assert {(row["own_data"], row["rows_left_out"]) for row in records(path.read_bytes())} == {("register.xlsx", WHERE)}
+    assert len(records(path_beside(path).read_bytes())) == 4
+
+
+@pytest.mark.parametrize("name", ["map.pdf", "map.png", "map.svg"])
+def test_a_map_for_paper_has_them_beside_it(name: str, workspace: Path) -> None:
+    assert len(records(path_beside(written(workspace, name)).read_bytes())) == 4
+
+
+def test_a_statement_has_them_beside_it(workspace: Path) -> None:
+    path = workspace.with_name("statement.docx")
+    given = ["--in", "NHS Sussex", "--boundaries", "2024", "--workspace", str(workspace)]
+    assert main(["statement", *given, "--out", str(path)]) == 0
+    assert len(records(path_beside(path).read_bytes())) == 4
+
+
+def test_a_pack_lists_them_in_a_file_that_its_page_leads_to(workspace: Path) -> None:
+    folder = workspace.with_name("pack")
+    assert main(["pack", "--in", "Brighton and Hove", "--workspace", str(workspace), "--out", str(folder)]) == 0
+    assert len(records((folder / "gaps-left-out.csv").read_bytes())) == 4
+    assert 'href="gaps-left-out.csv"' in (folder / "index.html").read_text("utf-8")
+
+
 def test_a_map_file_of_published_figures_has_no_such_list() -> None:
     page = "<section><!-- rows left out --></section>"
     assert with_left_out(page, OwnFiles()) == page
