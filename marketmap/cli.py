@@ -14,6 +14,7 @@ from marketmap.cli_left_out import tell_left_out
 from marketmap.cli_manifest import add_manifest_commands
 from marketmap.cli_pack import add_pack_command
 from marketmap.cli_peers import add_peers_command
+from marketmap.cli_site import add_site_command
 from marketmap.cli_statement import add_statement_command
 from marketmap.cli_sure import add_sure_command
 from marketmap.cli_years import add_years_command
@@ -95,18 +96,30 @@ def _parser() -> argparse.ArgumentParser:
     _add_shared(gaps)
     _add_show(gaps)
     add_flows_command(commands, _add_shared)
+    add_site_command(commands, _add_whom)
     add_manifest_commands(commands)
     add_statement_command(commands, _add_shared)
     for add in (add_sure_command, add_years_command, add_peers_command):
-        add(commands, (_add_choices, _add_figures))
+        add(commands, (_add_choices, _add_demand, _add_figures))
     add_pack_command(commands, _add_shared)
     return parser
 
 
 def _add_shared(command: argparse.ArgumentParser) -> None:
     _add_choices(command)
+    _add_whom(
+        command, ".csv, .xlsx, .ods, .gpkg, .geojson, .html (map), and for gaps .pdf, .png or .svg (map for paper),"
+    )
+
+
+def _add_whom(command: argparse.ArgumentParser, files: str) -> None:
+    """Add whose demand is asked for and what figures rest on; `files` are the types that can be written."""
+    _add_demand(command)
     _add_figures(command)
-    _add_out(command)
+    command.add_argument(
+        "--out", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
+        help=f"write {files} instead of printing",
+    )  # fmt: skip
 
 
 def _add_choices(gaps: argparse.ArgumentParser) -> None:
@@ -115,6 +128,10 @@ def _add_choices(gaps: argparse.ArgumentParser) -> None:
         "--by", default="", metavar="KIND",
         help="ics, council, district, region, sub-icb, small-area or own (default: what suits the place)",
     )  # fmt: skip
+    gaps.add_argument("--areas", type=Path, metavar="FILE", help="CSV of district or LSOA codes and your areas' names")
+
+
+def _add_demand(gaps: argparse.ArgumentParser) -> None:
     gaps.add_argument(
         "--group", default="mental_health", metavar="GROUP",
         help=f"{', '.join(group.code for group in GROUPS)} (default: mental_health)",
@@ -137,7 +154,6 @@ def _add_figures(gaps: argparse.ArgumentParser) -> None:
     gaps.add_argument(
         "--workspace", type=Path, metavar="FILE", help="workspace file (.gpkg) with your own schemes, counts and areas"
     )
-    gaps.add_argument("--areas", type=Path, metavar="FILE", help="CSV of district or LSOA codes and your areas' names")
     gaps.add_argument(
         "--rate", type=_rate, action="append", default=[], metavar="GROUP=NUMBER",
         help="your own units required per 1,000 adults; may be given again",
@@ -145,13 +161,6 @@ def _add_figures(gaps: argparse.ArgumentParser) -> None:
     gaps.add_argument(
         "--assume", type=_named_value, action="append", default=[], metavar="NAME=VALUE",
         help="another figure for an assumption, such as supply.mental_health_share=0.2; may be given again",
-    )  # fmt: skip
-
-
-def _add_out(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--out", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
-        help="write .csv, .xlsx, .gpkg, .geojson, .html (map), and for gaps .pdf, .png or .svg (map for paper)",
     )  # fmt: skip
 
 

@@ -3,11 +3,11 @@
 import argparse
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import get_args
 
 from marketmap.errors import ChoiceError, FaultsError
 from marketmap.faults import Fault, grouped
 from marketmap.loading import (
+    FORMS,
     CheckedFile,
     Grounds,
     check_file,
@@ -34,7 +34,7 @@ from marketmap.sources.forms import FormKind
 from marketmap.sources.spreadsheets import open_file
 from marketmap.workspace import Workspace, open_workspace, save_workspace
 
-_KINDS: tuple[FormKind, ...] = get_args(FormKind)
+_KINDS: tuple[FormKind, ...] = tuple(FORMS)
 _CHECK = 'Example: marketmap check "register March.xlsx" --kind schemes --marked-copy to-mend.xlsx'
 _LOAD = "Example: marketmap load register.xlsx --kind schemes --workspace sussex.gpkg --leave-out"
 

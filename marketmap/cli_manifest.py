@@ -27,6 +27,7 @@ def add_manifest_commands(commands: "argparse._SubParsersAction[argparse.Argumen
     again.add_argument("manifest", type=Path, metavar="MANIFEST", help="manifest, or an export that holds one")
     again.add_argument("--out", type=Path, nargs="+", required=True, metavar="FILE", help="as for gaps")
     again.add_argument("--paper", choices=PAPERS, default="A4", help="size of a map for paper (default: A4)")
+    again.add_argument("--placements", type=Path, metavar="FILE", help="placements that flows were made with")
     again.set_defaults(run=_reproduce)
     two = commands.add_parser("compare", help="say what changed between two exports, from their manifests")
     two.add_argument("old", type=Path, metavar="OLD")
@@ -46,7 +47,7 @@ def _reproduce(chosen: argparse.Namespace) -> None:
 
 def _writer(chosen: argparse.Namespace) -> Callable[[Path], None]:
     """Work the export out again and return what writes a file of it."""
-    record, given = read_manifest(chosen.manifest), Given(chosen.workspace, chosen.areas)
+    record, given = read_manifest(chosen.manifest), Given(chosen.workspace, chosen.areas, chosen.placements)
     if record["command"] == "flows":
         check_flow_endings(chosen.out)
         return partial(write_flow_file, reproduce_flows(record, given))

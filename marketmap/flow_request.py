@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,6 +19,7 @@ from marketmap.outputs.flow_export import (
     flow_csv_bytes,
     flow_manifest,
     flow_names,
+    flow_ods_bytes,
     flow_sources,
     flow_title,
 )
@@ -60,15 +62,34 @@ def work_out_flows(
             estimate has no figure in some district.
     """
     ready = prepared or prepare(request)
+    answer = predicted_flows(request, ready)
+    listed = placements_of(placements, ready) if placements else ready.held.placements
+    if listed.empty:
+        return answer
+    seen, export = work_out_observed(ready, listed, profile), answer.export
+    hashed = sha256(placements.read_bytes()).hexdigest() if placements else ""
+    shown = replace(
+        export,
+        notices=(*export.notices, *seen.notices),
+        more=seen.sheets,
+        own=replace(export.own, placements_sha256=hashed),
+        suppression=profile,
+    )
+    return replace(answer, export=shown)
+
+
+def predicted_flows(request: Request, ready: Prepared) -> FlowAnswer:
+    """Work out who could be housed where, without a word of placements.
+
+    Raises:
+        MarketmapError: as for `work_out_flows`.
+    """
     if ready.kind == "msoa":
         raise ChoiceError(
             "Who could be housed where is shown by district or larger areas: nobody publishes units below."
         )
     housed = _housed(ready, Question(request.group, request.estimate))
-    listed = placements_of(placements, ready) if placements else ready.held.placements
-    seen = work_out_observed(ready, listed, profile)
-    export = _export(ready, housed)
-    return FlowAnswer(housed, replace(export, notices=(*export.notices, *seen.notices), more=seen.sheets))
+    return FlowAnswer(housed, _export(ready, housed))
 
 
 def _housed(ready: Prepared, question: Question) -> Housed:
@@ -160,6 +181,7 @@ def flow_page(answer: FlowAnswer) -> str:
 _WRITERS: dict[str, Callable[[FlowAnswer, Path], None]] = {
     ".csv": _write_bytes(lambda answer: flow_csv_bytes(answer.export)),
     ".xlsx": _write_bytes(lambda answer: flow_book_bytes(answer.export)),
+    ".ods": _write_bytes(lambda answer: flow_ods_bytes(answer.export)),
     ".gpkg": _geopackage,
     ".geojson": _write_bytes(lambda answer: flow_geojson_bytes(answer.export, _areas(answer))),
     ".html": _write_bytes(lambda answer: flow_page(answer).encode()),

@@ -21,7 +21,7 @@ from marketmap.outputs.manifest import gap_manifest, with_manifest, write_beside
 from marketmap.outputs.maps import MapContent, map_html
 from marketmap.outputs.paper_map import FORMS, paper_map
 from marketmap.outputs.paper_parts import PaperGround
-from marketmap.outputs.workbook import workbook_bytes
+from marketmap.outputs.workbook import gap_ods_bytes, workbook_bytes
 from marketmap.request import Answer
 from marketmap.sources.england import load_background, load_small_areas
 
@@ -104,6 +104,7 @@ def _paper(answer: Answer, form: str, paper: str) -> bytes:
 _WRITERS: dict[str, Writer] = {
     ".csv": _written(lambda answer: csv_bytes(answer.export)),
     ".xlsx": _written(lambda answer: workbook_bytes(answer.export)),
+    ".ods": _written(lambda answer: gap_ods_bytes(answer.export)),
     ".gpkg": lambda answer, path: write_geopackage(answer.export, _shapes(answer), path),
     ".geojson": _written(lambda answer: geojson_bytes(answer.export, _shapes(answer))),
     ".html": _written(lambda answer: map_page(answer).encode()),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from marketmap.disclosure import PROFILES
 from marketmap.errors import FaultsError
 from marketmap.flow_request import FlowAnswer, work_out_flows
 from marketmap.manifest_changes import Moved, changes, other_choices, total
@@ -20,6 +21,7 @@ class Given:
 
     workspace: Path | None = None
     own_areas: Path | None = None
+    placements: Path | None = None
 
 
 def request_of(record: Manifest, given: Given) -> Request:
@@ -78,7 +80,8 @@ def reproduce_flows(record: Manifest, given: Given) -> FlowAnswer:
         FaultsError: as for `reproduce`.
         MarketmapError: as for `reproduce`.
     """
-    answer = work_out_flows(request_of(record, given))
+    profile = record["suppression"] if record["suppression"] in PROFILES else "mhsds"
+    answer = work_out_flows(request_of(record, given), placements=given.placements, profile=profile)
     _check(record, flow_manifest(answer.export))
     return answer
 

@@ -172,7 +172,7 @@ def distances(ready: Prepared, request: Request, available: Availability | None 
     market, place = ready.market, ready.found.place
     question = question_of(Question(request.group, request.estimate), place, ready.kind)
     housed = house(market, question, ground_of(market, question, ready.held.travel))
-    return Distances(housed, available or block_availability(market, question))
+    return Distances(housed, available or block_availability(market, question, ready.held.travel))
 
 
 def _full_name(name: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from marketmap.errors import ChoiceError
-from marketmap.flow_request import FlowAnswer, work_out_flows
+from marketmap.flow_request import FlowAnswer, predicted_flows
 from marketmap.gap_files import map_content, paper_ground
 from marketmap.geography import ENGLAND, blocks_in
 from marketmap.market import gap_of
@@ -38,7 +38,7 @@ def answers(request: Request, ready: Prepared) -> tuple[Answer, FlowAnswer | Non
     if not can_be_housed(request):
         return work_out(request, ready), None
     measured = ready if ready.distances else replace(ready, distances=distances(ready, request))
-    return work_out(request, measured), work_out_flows(request, measured)
+    return work_out(request, measured), predicted_flows(request, measured)
 
 
 def statement_of(answer: Answer, flows: FlowAnswer | None) -> Statement:

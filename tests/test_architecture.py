@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "marketmap"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 STEPS = {
     "demand", "supply", "gaps", "providers", "travel", "access", "allocation", "flows", "observed", "money",
-    "association", "uncertainty", "projection", "peers",
+    "association", "uncertainty", "projection", "peers", "near",
 }  # fmt: skip
 MEETINGS = {
     "market", "observed_market", "drawn_market", "footing", "how_sure", "years_ahead", "five_years", "beside_peers",

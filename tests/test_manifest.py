@@ -87,6 +87,23 @@ def test_flows_have_a_manifest_too(tmp_path: Path) -> None:
     assert again.read_bytes() == (tmp_path / "flows.xlsx").read_bytes()
 
 
+def test_flows_beside_placements_say_how_counts_are_hidden(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The profile is recorded, and the export is made again only with the same list of placements."""
+    placements, made = str(example_path("sussex_placements.csv")), tmp_path / "flows.xlsx"
+    beside = tmp_path / "flows.geojson"
+    asked = ["flows", "--in", SURREY_AND_SUSSEX.name, "--placements", placements, "--suppression", "hes"]
+    assert main([*asked, "--out", str(made), str(beside)]) == 0
+    record = read_manifest(beside)
+    assert record["suppression"] == "hes"
+    assert len(record["own_data"]["placements_sha256"]) == 64
+    again = tmp_path / "again.xlsx"
+    assert main(["reproduce", str(beside), "--placements", placements, "--out", str(again)]) == 0
+    assert again.read_bytes() == made.read_bytes()
+    capsys.readouterr()
+    assert main(["reproduce", str(beside), "--out", str(tmp_path / "none.xlsx")]) == 1
+    assert "list of placements is another" in capsys.readouterr().err
+
+
 def _other_source(record: Manifest) -> None:
     record["sources"]["nhs_smi_register"]["sha256"] = "0" * 64
 

@@ -5,12 +5,14 @@ import re
 from html import unescape
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from marketmap import pack, request
 from marketmap.cli import main
 from marketmap.outputs.manifest_file import read_manifest
 from marketmap.outputs.words import about
+from marketmap.sources.example import example_path
 from tests.conftest import Watched
 from tests.england import SURREY_AND_SUSSEX, england
 
@@ -78,6 +80,21 @@ def test_packs_for_each_area_of_a_kind(tmp_path: Path, capsys: pytest.CaptureFix
     assert "4 of 4: West Sussex" in capsys.readouterr().err
     surrey = read_manifest(made / "surrey-E10000030" / "gaps.csv")
     assert len(surrey["figures"]) == 11
+
+
+def test_no_placement_is_in_a_pack(tmp_path: Path) -> None:
+    """With placements loaded, `flows` shows them on sheets of their own; the pack has the sheets of a pack without."""
+    workspace, made = str(tmp_path / "own.gpkg"), tmp_path / "pack"
+    placements = str(example_path("sussex_placements.csv"))
+    assert main(["load", placements, "--kind", "placements", "--workspace", workspace]) == 0
+    asked = ["--in", "Brighton and Hove", "--by", "district", "--workspace", workspace, "--out"]
+    assert main(["flows", *asked, str(tmp_path / "flows.xlsx")]) == 0
+    assert main(["pack", *asked, str(made)]) == 0
+    with_placements, in_pack = (
+        set(openpyxl.load_workbook(path).sheetnames) for path in (tmp_path / "flows.xlsx", made / "flows.xlsx")
+    )
+    assert with_placements > in_pack
+    assert "Placements" not in " ".join(in_pack)
 
 
 def test_a_pack_takes_the_place_of_a_pack_only(

@@ -175,7 +175,8 @@ def test_files_hold_the_tables_with_draws_and_seed(tmp_path: Path) -> None:
     assert {(row["draws"], row["seed"]) for row in rows} == {("200", "7")}
     assert all(float(row["gap_lower"]) <= float(row["gap"]) <= float(row["gap_upper"]) for row in rows)
     book = openpyxl.load_workbook(paths[1])
-    assert book.sheetnames == ["Cover", "How sure", "What moves it", "Estimates", "Notes", "Assumptions", "Sources"]
+    assert book.sheetnames[:4] == ["Cover", "How sure", "What moves it", "Estimates"]
+    assert {"Notes", "Assumptions", "Sources"} <= set(book.sheetnames)
     assert book["How sure"].max_row == len(rows) + 3
     assert main([*command, "--table", "tornado", "--out", str(paths[0])]) == 0
     assert list(rows_of(paths[0])[0]) == TORNADO.column_names

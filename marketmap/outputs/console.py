@@ -9,6 +9,8 @@ from marketmap.assumptions import Assumption
 from marketmap.outputs.export import GapExport, listed_assumptions
 from marketmap.outputs.measures import Measure
 from marketmap.outputs.notes import QUALITY_WORDS
+from marketmap.outputs.ranked_file import reasons
+from marketmap.outputs.site_summary import SiteSummary, TextTable
 from marketmap.outputs.words import about, percent, span
 from marketmap.sources.register import Source, attribution
 
@@ -112,3 +114,26 @@ def flows_text(flows: pd.DataFrame, most: int) -> str:
     lines = [[row["home_name"], row["host_name"], about(row["units"]), about(row["distance_km"])] for row in rows]
     told = f"The {len(lines)} largest of {len(moving)} flows" if len(moving) > most else "Flows"
     return f"{told} between areas:\n{aligned([['from', 'to', 'units', 'mean km'], *lines])}"
+
+
+def summary_text(summary: SiteSummary) -> str:
+    """Return what is said of a site as text: title, sentence, notices and tables."""
+    head = [summary.title, summary.headline, *summary.notices]
+    return "\n\n".join([*head, *(_text_table(table) for table in summary.tables if table.rows)])
+
+
+def _text_table(table: TextTable) -> str:
+    headings = [heading.lstrip("#") for heading in table.headings]
+    note = [table.note] if table.note else []
+    return "\n".join([table.caption, aligned([headings, *table.rows]), *note])
+
+
+def ranked_text(table: pd.DataFrame, most: int) -> str:
+    """Return the best of `tables.RANKED_SITES`, each with the reasons why it stands where it does."""
+    lines = [
+        f"{row['rank']:>4}  {row['name']} ({row['district_name']}, row {row['row']}), {row['units']:,.0f} units: "
+        f"{reasons(row)}"
+        for row in table.head(most).to_dict("records")
+    ]
+    rest = [f"and {len(table) - most:,} more, all in a file written with --out"] if len(table) > most else []
+    return "\n".join([*lines, *rest])

@@ -40,7 +40,7 @@ _PANES = {
     "towns": 460,
 }
 
-_SCRIPTS = ("arrow.js", "flows.js", "names.js", "legend.js", "map.js")
+_SCRIPTS = ("arrow.js", "flows.js", "sites.js", "names.js", "legend.js", "map.js")
 
 _Element = TypeVar("_Element", bound=folium.Element)
 

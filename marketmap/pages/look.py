@@ -20,6 +20,7 @@ table.mm a { color: #1d5a7a; }
 table.mm small { color: #56636a; font-weight: 400; font-size: .8rem; }
 table.mm .pic { min-width: 9rem; width: 26%; vertical-align: middle; }
 table.mm .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+table.mm thead .n { white-space: normal; }
 table.mm tr.mm-sum th, table.mm tr.mm-sum td { font-weight: 600; border-bottom: 1px solid #9aa6ac; }
 .mm-wide { overflow-x: auto; }
 table.mm-many thead th.n { white-space: normal; vertical-align: bottom; min-width: 3.6rem; }

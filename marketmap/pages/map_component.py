@@ -11,6 +11,7 @@ from uuid import uuid4
 import streamlit.components.v1 as components
 
 from marketmap.outputs.flow_map import FlowLines, flows_message
+from marketmap.outputs.map_sites import SiteMarks, sites_message
 from marketmap.outputs.maps import MapContent, content_message
 from marketmap.outputs.scheme_points import SchemePoints, points_message
 
@@ -34,6 +35,7 @@ def show_map(  # noqa: PLR0913, what a map can be asked for, all but two by name
     points_sentence: str = "",
     schemes: SchemePoints | None = None,
     flows: FlowLines | None = None,
+    sites: SiteMarks | None = None,
     streets: bool = False,
     tell_drawn: bool = False,
     on_change: Callable[[], None] | None = None,
@@ -45,14 +47,16 @@ def show_map(  # noqa: PLR0913, what a map can be asked for, all but two by name
     Args:
         page_html: a page of `maps.base_map_html`.
         content: what the map shows.
-        key: names the map in the session; `st.session_state[key]` is `{"area": code, "count": clicks}` or None. The
-            code is None where it only says that the map is drawn.
+        key: names the map in the session; `st.session_state[key]` is None, or the code of the area and the latitude
+            and longitude of the last click: `{"area": code, "at": [50.8, -0.1], "count": clicks}`. The code is None
+            where it only says that the map is drawn.
         chosen: code of the area to mark.
         points: latitude, longitude and words of each point to add.
         points_sentence: what the points are, for the legend.
         schemes: schemes of the reader's register to draw; they carry a legend of their own.
         flows: lines from home to host to draw, with a legend of their own; those that lead beyond the place want a page
             that was made with `is_wide`.
+        sites: sites where units could open to draw; a new first one is brought into view.
         streets: whether to ask openstreetmap.org for a street map behind the areas.
         tell_drawn: whether the app is to be rerun once the map is drawn, or has not come in five seconds: what is heavy
             can wait for it.
@@ -66,6 +70,7 @@ def show_map(  # noqa: PLR0913, what a map can be asked for, all but two by name
         points_sentence=points_sentence,
         schemes=points_message(schemes) if schemes else None,
         flows=flows_message(flows) if flows else None,
+        sites=sites_message(sites) if sites else None,
         streets=streets,
         tell_drawn=tell_drawn,
         height=HEIGHT,

@@ -67,6 +67,18 @@ from marketmap.tables.own import (
     TRAVEL,
 )
 from marketmap.tables.peers import FUNNEL, PEERS, STANDINGS
+from marketmap.tables.sited import (
+    CANDIDATES,
+    CHOSEN_SITES,
+    COMPETING,
+    NEAR,
+    NEXT_PLACES,
+    RANKED_SITES,
+    SITE_ENDS,
+    SITE_PEOPLE,
+    SITES,
+    UNMET_NEAR,
+)
 from marketmap.tables.worked_out import (
     DEMAND,
     DEMAND_STEPS,
@@ -89,6 +101,8 @@ ALL_TABLES = (
     DEMAND, DEMAND_STEPS, SUPPLY, GAPS, UNCERTAINTY, TORNADO, ESTIMATES_COMPARED,
     SCHEMES, SCHEME_GROUPS, PLACEMENTS, DEMAND_COUNTS, TRAVEL, LOCATIONS,
     DEMAND_POINTS, SUPPLY_POINTS, ALLOCATION, FLOWS, MET, ACCESS, NEXT_UNIT,
+    SITES, NEAR, COMPETING, SITE_PEOPLE, SITE_ENDS, UNMET_NEAR, RANKED_SITES,
+    NEXT_PLACES, CANDIDATES, CHOSEN_SITES,
 )  # fmt: skip
 
 __all__ = [
@@ -105,7 +119,10 @@ __all__ = [
     "BANDS",
     "BLOCKS",
     "BRITISH_NATIONAL_GRID",
+    "CANDIDATES",
+    "CHOSEN_SITES",
     "CODE_HISTORY",
+    "COMPETING",
     "DEMAND",
     "DEMAND_COUNTS",
     "DEMAND_POINTS",
@@ -123,6 +140,8 @@ __all__ = [
     "LOCATIONS",
     "MET",
     "MODELS",
+    "NEAR",
+    "NEXT_PLACES",
     "NEXT_UNIT",
     "OBSERVATIONS",
     "OBSERVED",
@@ -136,10 +155,14 @@ __all__ = [
     "POSTCODES",
     "PROVIDERS",
     "PUBLISHED_FLOWS",
+    "RANKED_SITES",
     "REASONS",
     "REGISTERS",
     "SCHEMES",
     "SCHEME_GROUPS",
+    "SITES",
+    "SITE_ENDS",
+    "SITE_PEOPLE",
     "STANDINGS",
     "STATUSES",
     "STAYS",
@@ -149,6 +172,7 @@ __all__ = [
     "TORNADO",
     "TRAVEL",
     "UNCERTAINTY",
+    "UNMET_NEAR",
     "WHERES",
     "WHERE_MET",
     "YEARS",

@@ -102,5 +102,10 @@ window.mapLegend = (() => {
     one("#legend .flows").append(place);
   }
 
-  return { text, classes, points, schemes, flows, without, table };
+  function sites(sentence) {
+    const diamond = svg("polygon", { points: "7,0 14,7 7,14 0,7", class: "site" });
+    one("#legend .sites").replaceChildren(...(sentence ? [picture(14, 14, diamond), text("span", sentence)] : []));
+  }
+
+  return { text, classes, points, schemes, flows, without, table, sites };
 })();
