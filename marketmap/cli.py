@@ -128,7 +128,7 @@ def _add_choices(gaps: argparse.ArgumentParser) -> None:
         "--by", default="", metavar="KIND",
         help="ics, council, district, region, sub-icb, small-area or own (default: what suits the place)",
     )  # fmt: skip
-    gaps.add_argument("--areas", type=Path, metavar="FILE", help="CSV of district or LSOA codes and your areas' names")
+    gaps.add_argument("--areas", type=Path, metavar="FILE", help="Excel, ODS or CSV of codes and your areas' names")
 
 
 def _add_demand(gaps: argparse.ArgumentParser) -> None:
