@@ -130,7 +130,7 @@ def test_the_rule_changes_the_answer_and_is_said(capsys: pytest.CaptureFixture[s
         (["--group", "veterans", "--rate", "veterans=1"], "how many units exist is not known in 296 districts"),
         (["--by", "small-area"], "nobody publishes units below"),
         (["--in", "Atlantis"], "No place in England is called 'Atlantis'"),
-        (["--out", "flows.pdf"], "A file can end in .csv, .xlsx, .gpkg, .geojson, .html"),
+        (["--out", "flows.pdf"], "A file can end in .csv, .xlsx, .ods, .gpkg, .geojson, .html"),
     ],
 )
 def test_what_cannot_be_done_is_said(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
