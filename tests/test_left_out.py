@@ -25,6 +25,7 @@ from marketmap.loading import Grounds, check_file, own_files, with_loaded
 from marketmap.outputs.csv_cells import own_cells
 from marketmap.outputs.left_out import left_out_csv, path_beside, with_left_out
 from marketmap.own_files import OwnFiles
+from marketmap.sources.spreadsheets import open_file
 from marketmap.tables import GAPS
 from marketmap.workspace import Workspace, save_workspace
 from tests.england import england
@@ -118,6 +119,11 @@ def text_of_workbook(path: Path) -> str:
     return "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
 
 
+def text_of_ods(path: Path) -> str:
+    sheets = open_file(path.read_bytes(), path.name).sheets
+    return "\n".join(str(cell) for sheet in sheets for row in sheet.rows for cell in row)
+
+
 def text_of_geopackage(path: Path) -> str:
     return "\n".join(pyogrio.read_dataframe(path, layer="notes")["note"])
 
@@ -128,7 +134,12 @@ def text_of_geojson(path: Path) -> str:
 
 @pytest.mark.parametrize(
     ("name", "text_of"),
-    [("g.xlsx", text_of_workbook), ("g.gpkg", text_of_geopackage), ("g.geojson", text_of_geojson)],
+    [
+        ("g.xlsx", text_of_workbook),
+        ("g.ods", text_of_ods),
+        ("g.gpkg", text_of_geopackage),
+        ("g.geojson", text_of_geojson),
+    ],
 )
 def test_workbooks_and_map_files_list_every_row_left_out(
     name: str, text_of: Callable[[Path], str], workspace: Path
