@@ -10,6 +10,7 @@ from pathlib import Path
 
 from marketmap.cli_check import add_commands
 from marketmap.cli_flows import add_flows_command
+from marketmap.cli_left_out import tell_left_out
 from marketmap.cli_manifest import add_manifest_commands
 from marketmap.cli_pack import add_pack_command
 from marketmap.cli_peers import add_peers_command
@@ -21,7 +22,6 @@ from marketmap.errors import MarketmapError
 from marketmap.gap_files import ENDINGS, write_file
 from marketmap.groups import GROUPS
 from marketmap.outputs.console import gaps_text, sources_text, sureness_text
-from marketmap.outputs.left_out import write_left_out
 from marketmap.outputs.measures import MEASURES
 from marketmap.outputs.paper_map import PAPERS
 from marketmap.request import BEFORE_2026, Answer, Request, check_endings, work_out
@@ -128,7 +128,7 @@ def _add_choices(gaps: argparse.ArgumentParser) -> None:
         "--by", default="", metavar="KIND",
         help="ics, council, district, region, sub-icb, small-area or own (default: what suits the place)",
     )  # fmt: skip
-    gaps.add_argument("--areas", type=Path, metavar="FILE", help="CSV of district or LSOA codes and your areas' names")
+    gaps.add_argument("--areas", type=Path, metavar="FILE", help="Excel, ODS or CSV of codes and your areas' names")
 
 
 def _add_demand(gaps: argparse.ArgumentParser) -> None:
@@ -195,8 +195,7 @@ def _gaps(chosen: argparse.Namespace) -> None:
     for path in chosen.out:
         write_file(answer, path, chosen.paper)
         print(f"Wrote {path}.", file=sys.stderr)
-        if beside := write_left_out(answer.export.own, path):
-            print(f"Wrote {beside}: the rows left out of your own data.", file=sys.stderr)
+        tell_left_out(answer.export.own, path)
     if not chosen.out:
         _print(answer)
 

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from marketmap.cli_left_out import tell_left_out
 from marketmap.flow_request import FlowAnswer, check_flow_endings, work_out_flows, write_flow_file
 from marketmap.outputs.console import flows_text, met_text
-from marketmap.outputs.left_out import write_left_out
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
 from marketmap.request import Request
 from marketmap.sources.register import attribution
@@ -53,8 +53,7 @@ def _flows(chosen: argparse.Namespace) -> None:
     for path in chosen.out:
         write_flow_file(answer, path)
         print(f"Wrote {path}.", file=sys.stderr)
-        if beside := write_left_out(answer.export.own, path):
-            print(f"Wrote {beside}: the rows left out of your own data.", file=sys.stderr)
+        tell_left_out(answer.export.own, path)
     if not chosen.out:
         _print(answer)
 

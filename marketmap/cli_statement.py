@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
+from marketmap.cli_left_out import tell_left_out
 from marketmap.request import Request, check_endings
 from marketmap.statement_request import ENDINGS, gather, write_statement
 
@@ -34,6 +35,7 @@ def _statement(chosen: argparse.Namespace) -> None:
     for path in chosen.out:
         write_statement(said, path, brief=chosen.brief)
         print(f"Wrote {path}.", file=sys.stderr)
+        tell_left_out(said.export.own, path)
 
 
 def request_from(chosen: argparse.Namespace) -> Request:

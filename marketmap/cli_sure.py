@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from marketmap.cli_left_out import tell_left_out
 from marketmap.errors import ChoiceError
 from marketmap.geography import kind_of
 from marketmap.how_sure import Sureness, how_sure
@@ -96,9 +97,11 @@ def write_parts(answer: Answer, parts: dict[str, Part], chosen: argparse.Namespa
     """Write the files that were asked for."""
     for path in chosen.out:
         as_book = path.suffix.lower() == ".xlsx"
-        content = parts_book(answer.export, list(parts.values())) if as_book else part_csv(parts[chosen.table])
+        export, table = answer.export, parts[chosen.table]
+        content = parts_book(export, list(parts.values())) if as_book else part_csv(table, export.own)
         _write(path, content)
         print(f"Wrote {path}.", file=sys.stderr)
+        tell_left_out(export.own, path)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -12,6 +12,7 @@ from marketmap.gap_files import map_page, write_file
 from marketmap.geography import Place, areas_in, kind_of
 from marketmap.market import area_names
 from marketmap.outputs.gap_map import gap_title
+from marketmap.outputs.left_out import write_left_out
 from marketmap.outputs.measures import measure_of
 from marketmap.outputs.pack_index import overview_page, pack_page
 from marketmap.outputs.statement import brief_bytes, statement_bytes
@@ -126,6 +127,8 @@ def _write_one(request: Request, ready: Prepared, folder: Path) -> None:
     (folder / "statement.docx").write_bytes(statement_bytes(said))
     (folder / "brief.docx").write_bytes(brief_bytes(said))
     files = {**_WORD, **_OF_GAPS, **(_SHORT if _knows_short(answer) else {}), **(_OF_FLOWS if flows else {})}
+    if beside := write_left_out(answer.export.own, folder / "gaps.csv"):
+        files[beside.name] = "the rows left out of the loaded files, each with its reason"
     if flows:
         for name in _OF_FLOWS:
             write_flow_file(flows, folder / name)

@@ -53,7 +53,7 @@ class Land:
         Raises:
             FileFaultsError: when the file cannot be used at all, or tells who persons are.
         """
-        opened = open_file(content, name)
+        opened = open_file(content, name, SITES_FORM.limits)
         refuse_personal(opened, "sites")
         return check_sites(find_rows(opened, SITES_FORM), self.grounds.postcodes, self.ground)
 

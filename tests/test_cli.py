@@ -143,7 +143,7 @@ def test_a_retired_council_leads_to_its_successor(tmp_path: Path, capsys: pytest
 
 def test_what_is_not_on_offer_is_refused_with_what_is(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert "Surrey" in refusal(capsys, "--in", "Surey")
-    assert ".csv, .xlsx, .gpkg, .geojson, .html" in refusal(capsys, "--out", str(tmp_path / "gaps.doc"))
+    assert ".csv, .xlsx, .ods, .gpkg, .geojson, .html" in refusal(capsys, "--out", str(tmp_path / "gaps.doc"))
     assert "icb_2026, upper_tier, district" in refusal(capsys, "--by", "ward")
     assert "mental_health, all, learning_disability" in refusal(capsys, "--group", "giants")
     assert "--rate veterans=" in refusal(capsys, "--group", "veterans")

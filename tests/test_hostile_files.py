@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from marketmap.faults import FileFaultsError
 from marketmap.loading import FORMS, Grounds, check_file, check_opened
 from marketmap.outputs.file_words import fault_lines
+from marketmap.site_answer import Land
 from marketmap.sources import workbook_process
 from marketmap.sources.file_limits import MEGABYTE, MOST_BYTES, Limits
 from marketmap.sources.forms import Field, Form, FormKind
 from marketmap.sources.headings import find_rows
+from marketmap.sources.site_lists import SITES_FORM
 from marketmap.sources.spreadsheets import open_file
 from tests.england import england
 from tests.made_files import (
@@ -267,7 +269,7 @@ def register_of(rows: int, units: str) -> bytes:
     return "\n".join(["Scheme ID,Client group,Support level,District,Units,Opened", *lines]).encode()
 
 
-@pytest.mark.parametrize("kind", ["schemes", "placements", "demand", "areas", "travel"])
+@pytest.mark.parametrize("kind", ["schemes", "placements", "demand", "areas", "travel", "growth"])
 def test_a_list_longer_than_its_kind_can_be_is_refused_at_once_however_long(kind: FormKind) -> None:
     limits = FORMS[kind].limits
     content = b"x,y\n" * 15_000_000
@@ -309,8 +311,15 @@ def test_a_workbook_opened_as_one_kind_is_measured_again_as_another() -> None:
         check_opened("schemes", opened, Grounds(england()))
 
 
-def test_cqcs_list_may_be_longer() -> None:
-    assert FORMS["cqc"].limits.rows == 1_048_576
+def test_no_list_but_cqcs_may_be_as_long_as_a_spreadsheet() -> None:
+    limits = {form.kind: form.limits.rows for form in (*FORMS.values(), SITES_FORM)}
+    assert limits.pop("cqc") == 1_048_576
+    assert max(limits.values()) == 250_000
+
+
+def test_a_list_of_sites_longer_than_it_can_be_is_refused_at_once() -> None:
+    with pytest.raises(FileFaultsError, match="more than 20,000 rows, expected at most 20,000 rows in a list of sites"):
+        Land(Grounds(england())).check(b"x,y\n" * 1_000_000, "long.csv")
 
 
 def test_a_long_register_with_every_row_at_fault_is_told_in_little_time_and_memory() -> None:

@@ -25,6 +25,7 @@ from marketmap.loading import Grounds, check_file, own_files, with_loaded
 from marketmap.outputs.csv_cells import own_cells
 from marketmap.outputs.left_out import left_out_csv, path_beside, with_left_out
 from marketmap.own_files import OwnFiles
+from marketmap.sources.spreadsheets import open_file
 from marketmap.tables import GAPS
 from marketmap.workspace import Workspace, save_workspace
 from tests.england import england
@@ -118,6 +119,11 @@ def text_of_workbook(path: Path) -> str:
     return "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
 
 
+def text_of_ods(path: Path) -> str:
+    sheets = open_file(path.read_bytes(), path.name).sheets
+    return "\n".join(str(cell) for sheet in sheets for row in sheet.rows for cell in row)
+
+
 def text_of_geopackage(path: Path) -> str:
     return "\n".join(pyogrio.read_dataframe(path, layer="notes")["note"])
 
@@ -128,7 +134,12 @@ def text_of_geojson(path: Path) -> str:
 
 @pytest.mark.parametrize(
     ("name", "text_of"),
-    [("g.xlsx", text_of_workbook), ("g.gpkg", text_of_geopackage), ("g.geojson", text_of_geojson)],
+    [
+        ("g.xlsx", text_of_workbook),
+        ("g.ods", text_of_ods),
+        ("g.gpkg", text_of_geopackage),
+        ("g.geojson", text_of_geojson),
+    ],
 )
 def test_workbooks_and_map_files_list_every_row_left_out(
     name: str, text_of: Callable[[Path], str], workspace: Path
@@ -170,6 +181,35 @@ def test_files_of_flows_list_them_too(workspace: Path) -> None:
     for said in (text_of_workbook(book), text_of_geopackage(package), text_of_geojson(lines)):
         assert UNITS in said
     assert "rows 3 to 4, C Units: expected" in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize("command", ["sure", "years", "peers"])
+def test_tables_beside_the_gaps_name_them_and_have_the_reasons_beside_them(command: str, workspace: Path) -> None:
+    path = workspace.with_name("t.csv")
+    fewer = ["--draws", "50"] if command in ("sure", "peers") else []
+    place = ["--in", "Brighton and Hove"] if command == "peers" else ["--in", "NHS Sussex", "--boundaries", "2024"]
+    assert main([command, *place, *fewer, "--workspace", str(workspace), "--out", str(path)]) == 0
+    assert {(row["own_data"], row["rows_left_out"]) for row in records(path.read_bytes())} == {("register.xlsx", WHERE)}
+    assert len(records(path_beside(path).read_bytes())) == 4
+
+
+@pytest.mark.parametrize("name", ["map.pdf", "map.png", "map.svg"])
+def test_a_map_for_paper_has_them_beside_it(name: str, workspace: Path) -> None:
+    assert len(records(path_beside(written(workspace, name)).read_bytes())) == 4
+
+
+def test_a_statement_has_them_beside_it(workspace: Path) -> None:
+    path = workspace.with_name("statement.docx")
+    given = ["--in", "NHS Sussex", "--boundaries", "2024", "--workspace", str(workspace)]
+    assert main(["statement", *given, "--out", str(path)]) == 0
+    assert len(records(path_beside(path).read_bytes())) == 4
+
+
+def test_a_pack_lists_them_in_a_file_that_its_page_leads_to(workspace: Path) -> None:
+    folder = workspace.with_name("pack")
+    assert main(["pack", "--in", "Brighton and Hove", "--workspace", str(workspace), "--out", str(folder)]) == 0
+    assert len(records((folder / "gaps-left-out.csv").read_bytes())) == 4
+    assert 'href="gaps-left-out.csv"' in (folder / "index.html").read_text("utf-8")
 
 
 def test_a_map_file_of_published_figures_has_no_such_list() -> None:

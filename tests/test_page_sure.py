@@ -160,7 +160,7 @@ def test_files_hold_what_the_page_shows() -> None:
     sure = how_sure(market(), "district", SURREY_AND_SUSSEX, ("mental_health", "benchmark"), (50, 1))
     export = export_of(view_of(choices))
     parts = sure_parts(export, sure.areas, sure.effects, sure.compared)
-    rows = list(csv.DictReader(io.StringIO(part_csv(parts["sure"]).decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(part_csv(parts["sure"], export.own).decode("utf-8-sig"))))
     assert [row["area"] for row in rows] == sure.areas["area"].tolist()
     book = openpyxl.load_workbook(io.BytesIO(parts_book(export, list(parts.values()))))
     assert [cell.value for cell in book["Estimates"][3]][4:6] == ["Benchmark (units)", "Pressure (units)"]

@@ -15,6 +15,8 @@ from marketmap.outputs.csv_cells import plain
 from marketmap.outputs.export import write_atomically
 from marketmap.own_files import OwnFiles
 
+# Endings of files that do not list the rows left out themselves: a list stands beside them.
+BESIDE = (".csv", ".docx", ".pdf", ".png", ".svg")
 COLUMNS = ("file", "sheet", "row", "column", "expected")
 BUTTON = "Rows left out (CSV)"
 _MARK = "<!-- rows left out -->"
@@ -40,16 +42,15 @@ def path_beside(path: Path) -> Path:
 
 
 def write_left_out(own: OwnFiles, path: Path) -> Path | None:
-    """Write the rows left out of the user's files beside a CSV of figures, and return where; None when there are none.
+    """Write the rows left out beside a file that does not list them itself, and return where; None when there are none.
 
-    The other types of file hold that list themselves. A list of an earlier run is replaced, so that it never stands
-    beside figures of other files.
+    A list of an earlier run is replaced, so that it never stands beside figures of other files.
 
     Raises:
         FaultsError: when it cannot be written.
     """
     beside = path_beside(path)
-    if path.suffix.lower() != ".csv" or not (own.left_out or beside.exists()):
+    if path.suffix.lower() not in BESIDE or not (own.left_out or beside.exists()):
         return None
     write_atomically(beside, lambda part: part.write_bytes(left_out_csv(own.left_out)))
     return beside

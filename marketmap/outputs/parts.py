@@ -8,10 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells
 from marketmap.outputs.export import GapExport, csv_cell
 from marketmap.outputs.notes import notes
 from marketmap.outputs.sheets import NOT_KNOWN, Cell, Sheet, number_format, text_sheet
 from marketmap.outputs.workbook import NOTES_TITLE, sheets_bytes
+from marketmap.own_files import OwnFiles
 from marketmap.tables import Column, Table
 
 WIDE_TEXT = 34
@@ -37,13 +39,16 @@ class Part:
     notes: tuple[tuple[str, str], ...] = ()
 
 
-def part_csv(part: Part) -> bytes:
-    """Return a table as CSV: UTF-8 with a byte order mark, one header row; a missing figure is an empty cell."""
+def part_csv(part: Part, own: OwnFiles) -> bytes:
+    """Return a table as CSV: UTF-8 with a byte order mark, one header row; a missing figure is an empty cell.
+
+    The last two columns name the user's files that the figures rest on, and the rows left out of them.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(part.contract.column_names)
+    writer.writerow([*part.contract.column_names, *OWN_COLUMNS])
     for row in part.table.to_dict("records"):
-        writer.writerow([_csv_cell(row, column) for column in part.contract.columns])
+        writer.writerow([*(_csv_cell(row, column) for column in part.contract.columns), *own_cells(own)])
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from marketmap.outputs.export import GapExport
 from marketmap.outputs.parts import Part, part_csv, parts_book
+from marketmap.pages.take_away import left_out_button
 
 
 def show_downloads(export: GapExport, parts: Mapping[str, Part], name: str) -> None:
@@ -26,6 +27,7 @@ def show_downloads(export: GapExport, parts: Mapping[str, Part], name: str) -> N
         )  # fmt: skip
         for code, part in parts.items():
             st.download_button(
-                f"CSV: {part.name.lower()}", partial(part_csv, part), f"{name}-{code}.csv", "text/csv",
+                f"CSV: {part.name.lower()}", partial(part_csv, part, export.own), f"{name}-{code}.csv", "text/csv",
                 on_click="ignore",
             )  # fmt: skip
+        left_out_button(export.own, name)

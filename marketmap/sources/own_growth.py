@@ -11,6 +11,7 @@ from marketmap.sources.cells import Cell, CellError, number, text, whole_number
 from marketmap.sources.checked import Checked, read_fields, rows_in_words, rows_with_faults
 from marketmap.sources.demand_counts import KIND_CHOICES
 from marketmap.sources.england import England
+from marketmap.sources.file_limits import OWN_CELLS, Limits
 from marketmap.sources.forms import Field, Form
 from marketmap.sources.headings import FormRows
 from marketmap.sources.named_areas import AreaNames, NamedArea, area_names, of_rows
@@ -45,6 +46,7 @@ GROWTH_FORM = Form(
             required=True, example="231,000",
         ),
     ),
+    Limits(50_000, OWN_CELLS, "a projection"),
 )  # fmt: skip
 
 

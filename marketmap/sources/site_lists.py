@@ -10,6 +10,7 @@ from marketmap.finding_sites import MOST_UNITS, country_of
 from marketmap.locating import ENGLAND, Ground, PostcodeIndex, locate_postcodes
 from marketmap.sources.cells import Cell, CellError, whole_number
 from marketmap.sources.checked import Checked, read_fields, rows_with_faults
+from marketmap.sources.file_limits import OWN_CELLS, Limits
 from marketmap.sources.forms import Field, Form
 from marketmap.sources.headings import FormRows
 from marketmap.sources.named_areas import in_sentences
@@ -54,6 +55,7 @@ SITES_FORM = Form(
         Field("latitude", "Latitude", "number", "Degrees (WGS84).", ("lat",), example=""),
         Field("longitude", "Longitude", "number", "Degrees (WGS84).", ("long", "lon", "lng"), example=""),
     ),
+    Limits(20_000, OWN_CELLS, "a list of sites"),
 )  # fmt: skip
 
 
