@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from marketmap.locating import PostcodeIndex, locate_postcodes
-from marketmap.sources.england import load_england, load_postcodes
+from marketmap.sources.england import England, load_england, load_postcodes
 from marketmap.sources.headings import find_rows
 from marketmap.sources.schemes import SCHEMES_FORM, check_schemes
 from marketmap.sources.spreadsheets import open_file
@@ -42,21 +42,37 @@ def register(postcodes: pd.DataFrame, districts: pd.Series) -> bytes:
     return rows.getvalue().encode()
 
 
+def example_register() -> bytes:
+    """Write a register of postcodes drawn at random from all that are live."""
+    england, postcodes = load_england(), load_postcodes()
+    return register(drawn(postcodes), district_of_block(england))
+
+
+def drawn(postcodes: pd.DataFrame) -> pd.DataFrame:
+    """Return some of the live postcodes, always the same."""
+    return postcodes.iloc[np.random.default_rng(1).permutation(len(postcodes))[:POSTCODES]]
+
+
+def district_of_block(england: England) -> pd.Series:
+    """Return the name of the district of each block."""
+    names = england.areas[england.areas["kind"] == "district"].set_index("area")["name"]
+    return england.blocks.set_index("block")["district"].map(names)
+
+
 def main() -> None:
     """Print the figures."""
-    england, postcodes = load_england(), load_postcodes()
-    index = PostcodeIndex(lambda: postcodes, england.blocks)
+    england = load_england()
+    index = PostcodeIndex(load_postcodes, england.blocks)
     start = time.perf_counter()
     size = index.size_bytes
-    timed(f"index of {len(postcodes):,} postcodes, {size / 1e6:.0f} MB", start)
-    some = postcodes.iloc[np.random.default_rng(1).permutation(len(postcodes))[:POSTCODES]]
+    timed(f"postcodes read and put in order, {size / 1e6:.0f} MB", start)
+    postcodes = load_postcodes()
+    some = drawn(postcodes)
     for words, wanted in (("in use", some["postcode"].str.lower()), ("not in use", some["postcode"].str[:-2] + "CC")):
         start = time.perf_counter()
         locate_postcodes(wanted, index)
         timed(f"{POSTCODES:,} postcodes {words}", start)
-    names = england.areas[england.areas["kind"] == "district"].set_index("area")["name"]
-    districts = england.blocks.set_index("block")["district"].map(names)
-    content = register(some, districts)
+    content = register(some, district_of_block(england))
     start = time.perf_counter()
     rows = find_rows(open_file(content, "register.csv"), SCHEMES_FORM)
     timed(f"opened and found {len(rows.records):,} rows", start)

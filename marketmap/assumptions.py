@@ -21,7 +21,8 @@ class _Closed(BaseModel):
 class Assumption(_Closed):
     """One figure that the method asserts, with its range, unit, source and quality.
 
-    `value` is None until given; `most` is the most that it can be, where there is such a limit.
+    `value` is None until given; `most` is the most that it can be, where there is such a limit; `year` is the year of
+    its prices, empty where it has none.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Assumption(_Closed):
     source: str
     quality: Quality
     note: str = ""
+    year: str = ""
     low: float | None = Field(default=None, ge=0)
     value: float | None = Field(default=None, ge=0)
     high: float | None = Field(default=None, ge=0)
@@ -92,6 +94,20 @@ class PressureAssumptions(_Closed):
     supported_housing_outcome: Assumption
 
 
+class MoneyAssumptions(_Closed):
+    """What costs rest on, in pounds of their own year (docs/method.md#money)."""
+
+    acute_bed_day: Assumption
+    delayed_bed_day: Assumption
+    rehab_nhs_bed_day: Assumption
+    rehab_independent_bed_day: Assumption
+    supported_housing_week: Assumption
+    inpatient_night: Assumption
+    stay_without_housing_support: Assumption
+    stay_with_housing_support: Assumption
+    forensic_step_down_saving: Assumption
+
+
 class TravelAssumptions(_Closed):
     """What distances rest on (docs/method.md#travel)."""
 
@@ -139,6 +155,7 @@ class Assumptions(_Closed):
     demand: DemandAssumptions
     supply: SupplyAssumptions
     pressure: PressureAssumptions
+    money: MoneyAssumptions
     travel: TravelAssumptions
     access: AccessAssumptions
     allocation: AllocationAssumptions
@@ -158,6 +175,15 @@ class Assumptions(_Closed):
     def groups(self) -> tuple[str, ...]:
         """Groups whose demand can be worked out, in the order of the list of groups."""
         return tuple(group.code for group in GROUPS if group.code in ESTIMATED_GROUPS or group.code in self.rates)
+
+    @property
+    def entries(self) -> dict[str, Assumption]:
+        """Every assumption by its dotted name, in the order of the sections; rates that the user gave are apart."""
+        sections = ((name, section) for name, section in self if isinstance(section, _Closed))
+        return {
+            f"{name}.{entry}": value for name, section in sections for entry, value in section
+            if isinstance(value, Assumption)
+        }  # fmt: skip
 
     def changed(self, changes: Mapping[str, Any]) -> "Assumptions":
         """Return a new set with some entries changed.

@@ -10,11 +10,21 @@ from pathlib import Path
 
 from marketmap.cli_check import add_commands
 from marketmap.cli_flows import add_flows_command
+from marketmap.cli_manifest import add_manifest_commands
+from marketmap.cli_pack import add_pack_command
+from marketmap.cli_peers import add_peers_command
+from marketmap.cli_site import add_site_command
+from marketmap.cli_statement import add_statement_command
+from marketmap.cli_sure import add_sure_command
+from marketmap.cli_years import add_years_command
 from marketmap.errors import MarketmapError
+from marketmap.gap_files import ENDINGS, write_file
 from marketmap.groups import GROUPS
 from marketmap.outputs.console import gaps_text, sources_text, sureness_text
+from marketmap.outputs.left_out import write_left_out
 from marketmap.outputs.measures import MEASURES
-from marketmap.request import BEFORE_2026, Answer, Request, check_endings, work_out, write_file
+from marketmap.outputs.paper_map import PAPERS
+from marketmap.request import BEFORE_2026, Answer, Request, check_endings, work_out
 from marketmap.serve import start_app
 from marketmap.sources.register import attribution, load_register
 from marketmap.tables import ESTIMATES
@@ -86,12 +96,30 @@ def _parser() -> argparse.ArgumentParser:
     _add_shared(gaps)
     _add_show(gaps)
     add_flows_command(commands, _add_shared)
+    add_site_command(commands, _add_whom)
+    add_manifest_commands(commands)
+    add_statement_command(commands, _add_shared)
+    for add in (add_sure_command, add_years_command, add_peers_command):
+        add(commands, (_add_choices, _add_demand, _add_figures))
+    add_pack_command(commands, _add_shared)
     return parser
 
 
 def _add_shared(command: argparse.ArgumentParser) -> None:
     _add_choices(command)
+    _add_whom(
+        command, ".csv, .xlsx, .ods, .gpkg, .geojson, .html (map), and for gaps .pdf, .png or .svg (map for paper),"
+    )
+
+
+def _add_whom(command: argparse.ArgumentParser, files: str) -> None:
+    """Add whose demand is asked for and what figures rest on; `files` are the types that can be written."""
+    _add_demand(command)
     _add_figures(command)
+    command.add_argument(
+        "--out", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
+        help=f"write {files} instead of printing",
+    )  # fmt: skip
 
 
 def _add_choices(gaps: argparse.ArgumentParser) -> None:
@@ -100,6 +128,10 @@ def _add_choices(gaps: argparse.ArgumentParser) -> None:
         "--by", default="", metavar="KIND",
         help="ics, council, district, region, sub-icb, small-area or own (default: what suits the place)",
     )  # fmt: skip
+    gaps.add_argument("--areas", type=Path, metavar="FILE", help="CSV of district or LSOA codes and your areas' names")
+
+
+def _add_demand(gaps: argparse.ArgumentParser) -> None:
     gaps.add_argument(
         "--group", default="mental_health", metavar="GROUP",
         help=f"{', '.join(group.code for group in GROUPS)} (default: mental_health)",
@@ -115,13 +147,13 @@ def _add_show(gaps: argparse.ArgumentParser) -> None:
         "--show", choices=[measure.code for measure in MEASURES], default="",
         help="what orders the list and colours the map (default: coverage)",
     )  # fmt: skip
+    gaps.add_argument("--paper", choices=PAPERS, default="A4", help="size of a map for paper (default: A4)")
 
 
 def _add_figures(gaps: argparse.ArgumentParser) -> None:
     gaps.add_argument(
         "--workspace", type=Path, metavar="FILE", help="workspace file (.gpkg) with your own schemes, counts and areas"
     )
-    gaps.add_argument("--areas", type=Path, metavar="FILE", help="CSV of district or LSOA codes and your areas' names")
     gaps.add_argument(
         "--rate", type=_rate, action="append", default=[], metavar="GROUP=NUMBER",
         help="your own units required per 1,000 adults; may be given again",
@@ -129,10 +161,6 @@ def _add_figures(gaps: argparse.ArgumentParser) -> None:
     gaps.add_argument(
         "--assume", type=_named_value, action="append", default=[], metavar="NAME=VALUE",
         help="another figure for an assumption, such as supply.mental_health_share=0.2; may be given again",
-    )  # fmt: skip
-    gaps.add_argument(
-        "--out", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
-        help="write .csv, .xlsx, .gpkg, .geojson or .html (map) instead of printing",
     )  # fmt: skip
 
 
@@ -149,7 +177,7 @@ def _rate(text: str) -> tuple[str, str]:
 
 
 def _gaps(chosen: argparse.Namespace) -> None:
-    check_endings(chosen.out)
+    check_endings(chosen.out, ENDINGS)
     request = Request(
         place=chosen.place,
         by=chosen.by,
@@ -165,8 +193,10 @@ def _gaps(chosen: argparse.Namespace) -> None:
     for notice in answer.export.notices:
         print(notice, file=sys.stderr)
     for path in chosen.out:
-        write_file(answer, path)
+        write_file(answer, path, chosen.paper)
         print(f"Wrote {path}.", file=sys.stderr)
+        if beside := write_left_out(answer.export.own, path):
+            print(f"Wrote {beside}: the rows left out of your own data.", file=sys.stderr)
     if not chosen.out:
         _print(answer)
 

@@ -3,11 +3,11 @@
 import argparse
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import get_args
 
 from marketmap.errors import ChoiceError, FaultsError
 from marketmap.faults import Fault, grouped
 from marketmap.loading import (
+    FORMS,
     CheckedFile,
     Grounds,
     check_file,
@@ -17,7 +17,16 @@ from marketmap.loading import (
     with_loaded,
 )
 from marketmap.outputs.export import write_atomically
-from marketmap.outputs.file_words import KIND_NAMES, good_and_bad, kind_within, kind_words, read_at, rows_of
+from marketmap.outputs.file_words import (
+    KIND_NAMES,
+    good_and_bad,
+    kind_within,
+    kind_words,
+    loaded_kinds,
+    read_at,
+    rows_of,
+    travel_words,
+)
 from marketmap.outputs.marked_copy import marked_copy
 from marketmap.sources.checked import rows_in_words
 from marketmap.sources.england import load_england
@@ -25,7 +34,7 @@ from marketmap.sources.forms import FormKind
 from marketmap.sources.spreadsheets import open_file
 from marketmap.workspace import Workspace, open_workspace, save_workspace
 
-_KINDS: tuple[FormKind, ...] = get_args(FormKind)
+_KINDS: tuple[FormKind, ...] = tuple(FORMS)
 _CHECK = 'Example: marketmap check "register March.xlsx" --kind schemes --marked-copy to-mend.xlsx'
 _LOAD = "Example: marketmap load register.xlsx --kind schemes --workspace sussex.gpkg --leave-out"
 
@@ -72,6 +81,8 @@ def _load(chosen: argparse.Namespace) -> None:
     left_out = checked.checked.left_out
     more = f" {rows_of(len(left_out))} left out: {rows_in_words(left_out)}." if left_out else ""
     print(f"Loaded into {chosen.workspace}: {kind_words(changed, checked.kind)}.{more}")
+    if {"schemes", "travel"} <= set(loaded_kinds(changed)):
+        print(travel_words(changed, Grounds(load_england())))
 
 
 def _looked_at(path: Path, kind: FormKind | None, workspace: Workspace) -> CheckedFile:

@@ -3,9 +3,11 @@
 import argparse
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from marketmap.flow_request import FlowAnswer, check_flow_endings, work_out_flows, write_flow_file
 from marketmap.outputs.console import flows_text, met_text
+from marketmap.outputs.left_out import write_left_out
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
 from marketmap.request import Request
 from marketmap.sources.register import attribution
@@ -21,7 +23,15 @@ def add_flows_command(
     """Add `flows` to the command line; `add_shared` adds the options that it shares with `gaps`."""
     flows = commands.add_parser("flows", help="say where the units that people need could be met", epilog=_EXAMPLE)
     add_shared(flows)
-    flows.add_argument("--rule", choices=tuple(RULES), default="home_first", help="default: home_first")
+    flows.add_argument("--rule", choices=tuple(RULES), help="default: home_first, or what the workspace keeps")
+    flows.add_argument(
+        "--placements", type=Path, metavar="FILE",
+        help="file of placements to set beside (default: those of the workspace)",
+    )  # fmt: skip
+    flows.add_argument(
+        "--suppression", choices=("mhsds", "hes"), default="mhsds",
+        help="how small counts of placements are hidden (default: mhsds)",
+    )  # fmt: skip
     flows.set_defaults(run=_flows)
 
 
@@ -35,14 +45,16 @@ def _flows(chosen: argparse.Namespace) -> None:
         boundaries=chosen.boundaries,
         own_areas=chosen.areas,
         workspace=chosen.workspace,
-        changes=(*chosen.rate, *chosen.assume, ("allocation.rule", chosen.rule)),
+        changes=(*chosen.rate, *chosen.assume, *([("allocation.rule", chosen.rule)] if chosen.rule else [])),
     )
-    answer = work_out_flows(request)
+    answer = work_out_flows(request, placements=chosen.placements, profile=chosen.suppression)
     for notice in answer.export.notices:
         print(notice, file=sys.stderr)
     for path in chosen.out:
         write_flow_file(answer, path)
         print(f"Wrote {path}.", file=sys.stderr)
+        if beside := write_left_out(answer.export.own, path):
+            print(f"Wrote {beside}: the rows left out of your own data.", file=sys.stderr)
     if not chosen.out:
         _print(answer)
 

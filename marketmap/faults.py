@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from marketmap.errors import FaultsError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One fault; `row` and `column` are as the spreadsheet shows them (row 7, column "C Units").
 

@@ -170,18 +170,28 @@ def with_scheme(housed: Housed, scheme: OpenedScheme) -> Housed:
     Raises:
         ChoiceError: when there is a supply point of that name, no such block, or fewer units than none.
     """
-    reach, assumptions, answer = housed.reach, housed.market.assumptions, housed.allocation
-    place = _standing(housed, scheme)
+    return with_schemes(housed, [scheme])
+
+
+def with_schemes(housed: Housed, schemes: Iterable[OpenedScheme]) -> Housed:
+    """Return the allocation with several schemes more, all open at once; as `with_scheme` does.
+
+    Raises:
+        ChoiceError: as `with_scheme`.
+    """
+    assumptions, answer = housed.market.assumptions, housed.allocation
     factor, reach_km = assumptions.travel.road_factor.range[1], assumptions.allocation.reach_km.range[1]
-    km = travel.road_km(reach.points, place, pd.Series(dtype="float64"), reach_km, factor)
-    supply = np.append(answer.supply, scheme.units)
-    allocation = allocate(with_place(reach, place, km), answer.demand, supply, assumptions.allocation)
-    return replace(housed, allocation=allocation)
+    reach, supply = answer.reach, answer.supply
+    for scheme in schemes:
+        place = _standing(housed, scheme, reach.places)
+        km = travel.road_km(reach.points, place, pd.Series(dtype="float64"), reach_km, factor)
+        reach, supply = with_place(reach, place, km), np.append(supply, scheme.units)
+    return replace(housed, allocation=allocate(reach, answer.demand, supply, assumptions.allocation))
 
 
-def _standing(housed: Housed, scheme: OpenedScheme) -> pd.DataFrame:
+def _standing(housed: Housed, scheme: OpenedScheme, places: pd.DataFrame) -> pd.DataFrame:
     """Return the supply point of a scheme that could be opened: `tables.SUPPLY_POINTS` of one row."""
-    blocks, places = housed.market.england.blocks, housed.reach.places
+    blocks = housed.market.england.blocks
     block = blocks[blocks["block"] == scheme.block]
     if block.empty:
         raise ChoiceError(f"There is no small area (LSOA) {scheme.block!r} in which {scheme.name} could stand.")

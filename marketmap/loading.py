@@ -11,9 +11,12 @@ from functools import cached_property
 
 import pandas as pd
 
+from marketmap.disclosure import PROFILES, USUAL, without_sensitive_points
 from marketmap.errors import FaultsError
+from marketmap.faults import Fault
 from marketmap.locating import PostcodeIndex
 from marketmap.market import OwnData
+from marketmap.own_files import OwnFiles
 from marketmap.places import Gazetteer
 from marketmap.sources.checked import Checked
 from marketmap.sources.cqc_locations import CQC_FORM, read_cqc_locations
@@ -25,17 +28,20 @@ from marketmap.sources.headings import FormRows, find_rows
 from marketmap.sources.nhs_placement_shapes import is_nhs_file
 from marketmap.sources.nhs_placements import nhs_placements
 from marketmap.sources.own_area_lists import AREAS_FORM, check_areas
+from marketmap.sources.own_growth import GROWTH_FORM, check_growth
 from marketmap.sources.personal import refuse_personal
 from marketmap.sources.placements import check_placements
 from marketmap.sources.placements_form import PLACEMENTS_FORM
 from marketmap.sources.schemes import SCHEMES_FORM, CheckedSchemes, check_schemes
-from marketmap.sources.spreadsheets import OpenedFile, open_file
-from marketmap.sources.travel_times import TRAVEL_FORM, check_travel, missing_pairs
+from marketmap.sources.spreadsheets import OpenedFile, open_file, refuse_too_long
+from marketmap.sources.travel_times import TRAVEL_FORM, check_travel
 from marketmap.workspace import LEFT_OUT, MAPPINGS, Workspace
 
 FORMS: dict[FormKind, Form] = {
-    form.kind: form for form in (SCHEMES_FORM, PLACEMENTS_FORM, DEMAND_FORM, AREAS_FORM, TRAVEL_FORM, CQC_FORM)
-}
+    form.kind: form for form in (
+        SCHEMES_FORM, PLACEMENTS_FORM, DEMAND_FORM, AREAS_FORM, TRAVEL_FORM, GROWTH_FORM, CQC_FORM,
+    )
+}  # fmt: skip
 # The table of the workspace that each kind of file fills.
 FILLS: dict[FormKind, str] = {
     "schemes": "schemes",
@@ -43,10 +49,13 @@ FILLS: dict[FormKind, str] = {
     "demand": "demand_counts",
     "areas": "own_areas",
     "travel": "travel",
+    "growth": "growth",
     "cqc": "locations",
 }
 COVERS = "covers"
-TRAVEL_SCHEMES_NAMED = 5
+SUPPRESSION = "suppression"
+NOT_KEPT = "(not kept)"
+_PLACES = ("postcode", "easting_m", "northing_m", "latitude", "longitude")
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,7 @@ def check_file(
     if kind == "cqc":
         checked = read_cqc_locations(content, name, grounds.england, grounds.postcodes)
         return CheckedFile(kind, name, checked)
-    return check_opened(kind, open_file(content, name), grounds, mapping)
+    return check_opened(kind, open_file(content, name, FORMS[kind].limits), grounds, mapping)
 
 
 def check_opened(
@@ -122,8 +131,9 @@ def check_opened(
     """Look at a file that was opened already, such as the example's.
 
     Raises:
-        FileFaultsError: when it tells who persons are.
+        FileFaultsError: when it tells who persons are, or is too long for its kind.
     """
+    refuse_too_long(opened, FORMS[kind].limits)
     refuse_personal(opened, kind)
     if kind == "placements" and is_nhs_file(opened):
         return CheckedFile(kind, opened.name, nhs_placements(opened, grounds.england), opened)
@@ -136,7 +146,7 @@ def _checked(kind: FormKind, rows: FormRows, grounds: Grounds) -> Checked:
         return check_schemes(rows, grounds.england, grounds.postcodes)
     if kind == "placements":
         return check_placements(rows, grounds.england, grounds.gazetteer, grounds.postcodes)
-    plain = {"demand": check_demand, "areas": check_areas, "travel": check_travel}
+    plain = {"demand": check_demand, "areas": check_areas, "travel": check_travel, "growth": check_growth}
     return plain[kind](rows, grounds.england)
 
 
@@ -151,7 +161,8 @@ def likely_kind(opened: OpenedFile) -> FormKind:
 def with_loaded(workspace: Workspace, file: CheckedFile) -> Workspace:
     """Return the workspace with the good rows of a file in place of what was loaded of its kind.
 
-    The rows left out stay listed, the headings are remembered, and a register's districts are kept with it.
+    The rows left out stay listed, the headings are remembered, and a register's districts are kept with it. Of a
+    sensitive scheme neither name nor postcode nor point is kept.
 
     Raises:
         FaultsError: when no row of the file can be loaded.
@@ -161,6 +172,8 @@ def with_loaded(workspace: Workspace, file: CheckedFile) -> Workspace:
     changes: dict[str, pd.DataFrame] = {FILLS[file.kind]: file.checked.table}
     settings = {f"file:{file.kind}": file.name}
     if isinstance(file.checked, CheckedSchemes):
+        # What is not kept cannot get out, not even through a workspace that is passed on.
+        changes["schemes"] = without_sensitive_points(file.checked.table)
         changes["scheme_groups"] = file.checked.groups
         settings[COVERS] = json.dumps(file.checked.covers)
     changes["left_out"] = pd.concat([_others(workspace.left_out, file.kind), _left_out(file)], ignore_index=True)
@@ -194,41 +207,38 @@ def setting(workspace: Workspace, name: str) -> str:
     return "" if values.empty else str(values.iloc[0])
 
 
+def suppression(workspace: Workspace) -> str:
+    """Return the profile of `disclosure.PROFILES` by which small counts are shown; the usual one where none is set."""
+    chosen = setting(workspace, SUPPRESSION)
+    return chosen if chosen in PROFILES else USUAL
+
+
 def loaded_words(workspace: Workspace) -> str:
     """Say what is loaded and how many rows were left out of it, for screens and files; empty while nothing is."""
     files = workspace.settings[workspace.settings["name"].str.startswith("file:")]
     if files.empty:
         return ""
-    rows = workspace.left_out.drop_duplicates(["kind", "file", "sheet", "row"])
-    how_many = "1 row was" if len(rows) == 1 else f"{len(rows)} rows were"
-    left_out = f" {how_many} left out of it; see Your data and the notes of files." if len(rows) else ""
+    count = len(workspace.left_out.drop_duplicates(["kind", "file", "sheet", "row"]))
+    how_many = "1 row was" if count == 1 else f"{count:,} rows were"
+    left_out = f" {how_many} left out of it, listed on the page Your data and in the files." if count else ""
     return f"Figures rest on your own data: {'; '.join(files['value'])}.{left_out}"
 
 
-def travel_words(workspace: Workspace, grounds: Grounds) -> str:
-    """Say which ways the loaded travel times lack between the districts of the register and its schemes."""
-    blocks = grounds.england.blocks
-    missing = missing_pairs(
-        workspace.travel, workspace.schemes, blocks[blocks["district"].isin(covered_districts(workspace))]
-    )
-    strangers = len(missing.unknown_schemes)
-    unknown = f" {strangers:,} schemes of the travel times are not in the register." if strangers else ""
-    if not missing.count:
-        return f"Travel times reach every scheme of the register from every small area of its districts.{unknown}"
-    lacking = ", ".join(missing.pairs["scheme"].unique()[:TRAVEL_SCHEMES_NAMED])
-    return (
-        f"Travel times are missing for {missing.count:,} pairs of a small area (LSOA) and a scheme, in the districts "
-        f"of the register; the first schemes that lack some: {lacking}.{unknown}"
-    )
+def own_files(workspace: Workspace, kind: FormKind | None = None) -> OwnFiles:
+    """Return the files that were loaded and every fault of the rows left out of them, but not what stood there.
 
-
-def left_out_words(workspace: Workspace) -> tuple[str, ...]:
-    """Say where each fault of the rows left out stands and what was expected, but not what stood there."""
-    return tuple(
-        ", ".join(str(part) for part in (row["file"], row["sheet"], f"row {row['row']}", row["column"]) if part)
-        + f": expected {row['expected']}"
-        for row in workspace.left_out.to_dict("records")
+    Args:
+        workspace: what the user loaded.
+        kind: one kind only; every kind when left out.
+    """
+    is_file = workspace.settings["name"].str.startswith("file:" if kind is None else f"file:{kind}")
+    rows = workspace.left_out if kind is None else workspace.left_out[workspace.left_out["kind"] == kind]
+    parts = zip(*(rows[name] for name in ("file", "sheet", "row", "column", "expected")), strict=True)
+    faults = (
+        Fault(file, sheet, None if pd.isna(row) else int(row), column, "", expected)
+        for file, sheet, row, column, expected in parts
     )
+    return OwnFiles(tuple(workspace.settings.loc[is_file, "value"]), tuple(faults))
 
 
 def covered_districts(workspace: Workspace) -> tuple[str, ...]:
@@ -260,7 +270,13 @@ def _others(table: pd.DataFrame, kind: FormKind) -> pd.DataFrame:
 
 
 def _left_out(file: CheckedFile) -> pd.DataFrame:
-    faults = [fault for fault in file.checked.faults if fault.row is not None]
+    # A row left out may be a refuge's, though its faults keep that from being known.
+    places = {file.rows.label(name) for name in _PLACES} if file.rows and file.kind == "schemes" else set()
+    faults = [
+        replace(fault, found=NOT_KEPT) if fault.column in places else fault
+        for fault in file.checked.faults
+        if fault.row is not None
+    ]
     columns = {
         "kind": [file.kind] * len(faults),
         **{name: [getattr(fault, name) for fault in faults] for name in LEFT_OUT.column_names if name != "kind"},

@@ -6,7 +6,7 @@ point outside England says where it is.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from threading import Lock
 
 import geopandas as gpd
 import numpy as np
@@ -37,7 +37,7 @@ class _Sorted:
 
 
 class PostcodeIndex:
-    """Every live postcode as a sorted column of numbers to search by halving; made when first asked."""
+    """Every live postcode as a sorted column of numbers to search by halving; made once, when first asked."""
 
     def __init__(self, load: Callable[[], pd.DataFrame], blocks: pd.DataFrame) -> None:
         """Keep the way to the postcodes.
@@ -48,9 +48,17 @@ class PostcodeIndex:
         """
         self._load = load
         self._district = blocks.set_index("block")["district"]
+        self._made: _Sorted | None = None
+        self._making = Lock()
 
-    @cached_property
+    @property
     def _sorted(self) -> _Sorted:
+        # Whoever comes while another thread makes it waits for that, and does not read the postcodes again.
+        with self._making:
+            self._made = self._made or self._make()
+            return self._made
+
+    def _make(self) -> _Sorted:
         table = self._load()
         coded = pa.chunked_array(pa.array(table["block"])).combine_chunks().dictionary_encode()
         blocks = coded.dictionary.to_numpy(zero_copy_only=False).astype(object)
@@ -62,6 +70,15 @@ class PostcodeIndex:
             blocks,
             self._district.reindex(blocks).to_numpy(dtype=object),
         )
+
+    def prepare(self) -> None:
+        """Read the postcodes now, so that whoever asks later need not wait."""
+        _ = self._sorted
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the postcodes have been read."""
+        return self._made is not None
 
     @property
     def size_bytes(self) -> int:

@@ -1,34 +1,31 @@
-"""What the command line asks for: the choices, their answer worked out, and a file of any type written from it."""
+"""What the command line asks for: the choices, and their answer worked out (`gap_files` writes it)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
-import geopandas as gpd
 import pandas as pd
 
+from marketmap.access import Availability
 from marketmap.assumptions import ESTIMATED_GROUPS, Assumptions, load_assumptions
 from marketmap.demand import estimates_available
 from marketmap.errors import ChoiceError, FaultsError
 from marketmap.geography import ENGLAND, KINDS, Place, kind_of
 from marketmap.groups import group_of
-from marketmap.housed import Question, block_availability, ground_of, house, question_of, with_out_of_area
-from marketmap.loading import Grounds, check_file, left_out_words, loaded_words, own_data
-from marketmap.market import Market, build_market, gap_of, gaps_by
-from marketmap.outputs.export import GapExport, csv_bytes, gap_export, listed_assumptions, write_atomically
-from marketmap.outputs.gap_map import gap_content
-from marketmap.outputs.geodata import area_shapes, geojson_bytes, place_outline, write_geopackage
-from marketmap.outputs.maps import map_html
+from marketmap.housed import Housed, Question, block_availability, ground_of, house, question_of, with_out_of_area
+from marketmap.loading import Grounds, check_file, loaded_words, own_data, own_files
+from marketmap.market import Market, build_market, gaps_by
+from marketmap.outputs.export import GapExport, gap_export, listed_assumptions
 from marketmap.outputs.measures import Measure, measure_of
 from marketmap.outputs.words import place_sentence
-from marketmap.outputs.workbook import workbook_bytes
 from marketmap.own_areas import OWN, left_out, with_own_areas
+from marketmap.own_files import OwnFiles
 from marketmap.places import Found, Gazetteer, find_place
-from marketmap.sources.england import England, load_background, load_england, load_small_areas
-from marketmap.sources.register import attribution
-from marketmap.workspace import Workspace, open_workspace
+from marketmap.scenario import scenario_of, scenario_words
+from marketmap.sources.england import England, load_england
+from marketmap.workspace import Workspace, hashed, open_workspace
 
 BEFORE_2026 = 2024
 # Assumptions that are a choice among words.
@@ -51,6 +48,7 @@ class Request:
         workspace: file in which the user's own data is kept.
         changes: dotted names of assumptions and their values.
         show: measure that orders the rows and colours the map.
+        as_at: day (YYYY-MM-DD) on which schemes are counted; today when empty.
     """
 
     place: str = ENGLAND.name
@@ -62,6 +60,7 @@ class Request:
     workspace: Path | None = None
     changes: tuple[tuple[str, str], ...] = ()
     show: str = ""
+    as_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +73,14 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Distances:
+    """What depends on distance, where it was worked out before: who could be housed where, and what is in reach."""
+
+    housed: Housed
+    available: Availability
+
+
+@dataclass(frozen=True)
 class Prepared:
     """What every command starts from: the market, the place that was meant, the area kind, and what the user loaded."""
 
@@ -81,11 +88,21 @@ class Prepared:
     found: Found
     kind: str
     held: Workspace
+    areas_sha256: str = ""
+    distances: Distances | None = None
+
+    @property
+    def own_files(self) -> OwnFiles:
+        """The user's files that the figures rest on, with what tells their content from any other."""
+        as_at = self.market.own.as_at if self.market.own else ""
+        return replace(hashed(own_files(self.held), self.held, as_at), areas_sha256=self.areas_sha256)
 
     @property
     def notices(self) -> tuple[str, ...]:
         """Sentences that the reader should not miss."""
-        return _notices(self.found, self.market.england, self.kind, self.held)
+        in_none = left_out(self.market.england, self.found.place) if self.kind == OWN else ""
+        kept = scenario_words(scenario_of(self.held))
+        return tuple(filter(None, (self.found.notice, in_none, loaded_words(self.held), kept)))
 
 
 def prepare(request: Request) -> Prepared:
@@ -94,49 +111,68 @@ def prepare(request: Request) -> Prepared:
     Raises:
         MarketmapError: when the place, area kind, group, estimate, own areas or an assumption cannot be used.
     """
-    assumptions = load_assumptions().changed({_full_name(name): value for name, value in request.changes})
     held = open_workspace(request.workspace) if request.workspace else Workspace()
+    assumptions = load_assumptions().changed(scenario_of(held) | {_full_name(name): to for name, to in request.changes})
     _check_estimate(request, assumptions, held)
     england = _england(request, held)
-    own = own_data(held, datetime.now(UTC).date().isoformat())
+    own = own_data(held, request.as_at or datetime.now(UTC).date().isoformat())
     found = find_place(
         request.place, Gazetteer(england.areas, england.code_history, england.aliases), boundaries=request.boundaries
     )
-    kind = _kind(request, found.place)
-    return Prepared(build_market(england, assumptions, own), found, kind, held)
+    kind = kind_for(request, found.place)
+    listed = sha256(request.own_areas.read_bytes()).hexdigest() if request.own_areas else ""
+    return Prepared(build_market(england, assumptions, own), found, kind, held, listed)
 
 
-def work_out(request: Request) -> Answer:
+def work_out(request: Request, prepared: Prepared | None = None) -> Answer:
     """Work out what is asked for.
+
+    Args:
+        request: what is asked for.
+        prepared: what `prepare` returned for it, where that is at hand.
 
     Raises:
         MarketmapError: when the place, area kind, group, estimate, measure, own areas or an assumption cannot be used.
     """
-    ready = prepare(request)
-    market, found, kind, held = ready.market, ready.found, ready.kind, ready.held
+    ready = prepared or prepare(request)
+    market, found, kind = ready.market, ready.found, ready.kind
     _check_small_areas(request, kind)
     rows, peers = (_chosen(gaps_by(market, *where), request) for where in ((kind, found.place), (found.place.kind,)))
-    rows = _with_out_of_area(market, rows, request, (found.place, held.travel))
+    rows = _with_out_of_area(ready, rows, request)
     measure = measure_of(request.show or _usual_measure(rows, kind))
     ordered = rows.sort_values(measure.column, ascending=measure.worst_is_low, na_position="last", kind="stable")
     whole = peers[peers["area"] == found.place.area].iloc[0]
     export = gap_export(ordered, whole, market.assumptions, market.england.observations, ready.notices)
     plurals = kind_of(kind).plural, kind_of(found.place.kind).plural
     sentence = place_sentence(whole, rows, peers, plurals)
-    return Answer(market, replace(export, headline=sentence, left_out=left_out_words(held)), measure)
+    return Answer(market, replace(export, headline=sentence, own=ready.own_files, show=measure.code), measure)
 
 
-def _with_out_of_area(
-    market: Market, rows: pd.DataFrame, request: Request, where: tuple[Place, pd.DataFrame]
-) -> pd.DataFrame:
+def _with_out_of_area(ready: Prepared, rows: pd.DataFrame, request: Request) -> pd.DataFrame:
     """Return the rows with what depends on distance, where demand and supply are known in every district."""
-    place, own_travel = where
-    kind = str(rows["kind"].iloc[0])
-    if kind == "msoa" or request.group not in ESTIMATED_GROUPS or request.estimate not in ("benchmark", "prevalence"):
+    if ready.kind == "msoa" or not can_be_housed(request):
         return rows
-    question = question_of(Question(request.group, request.estimate), place, kind)
-    housed = house(market, question, ground_of(market, question, own_travel))
-    return with_out_of_area(rows, housed, block_availability(market, question, own_travel), place)
+    found = ready.distances or distances(ready, request)
+    return with_out_of_area(rows, found.housed, found.available, ready.found.place)
+
+
+def can_be_housed(request: Request) -> bool:
+    """Return whether demand and supply are known in every district, so that it is known who competes for what."""
+    return request.group in ESTIMATED_GROUPS and request.estimate in ("benchmark", "prevalence")
+
+
+def distances(ready: Prepared, request: Request, available: Availability | None = None) -> Distances:
+    """Work out what depends on distance.
+
+    Args:
+        ready: market and place.
+        request: whose demand, by which estimate.
+        available: what is in reach, where it was worked out for another place: it is the same for all.
+    """
+    market, place = ready.market, ready.found.place
+    question = question_of(Question(request.group, request.estimate), place, ready.kind)
+    housed = house(market, question, ground_of(market, question, ready.held.travel))
+    return Distances(housed, available or block_availability(market, question, ready.held.travel))
 
 
 def _full_name(name: str) -> str:
@@ -187,10 +223,11 @@ def _own_areas(path: Path, england: England) -> pd.DataFrame:
     return checked.table
 
 
-def _kind(request: Request, place: Place) -> str:
+def kind_for(request: Request, place: Place) -> str:
+    """Return the area kind that is asked for, or that suits the place."""
     boards = "icb_2024" if request.boundaries == BEFORE_2026 else "icb_2026"
     if request.by:
-        kind = _kind_spelled(request.by)
+        kind = kind_spelled(request.by)
         return boards if kind == "icb_2026" and request.by != kind else kind
     if request.own_areas and place.kind != OWN:
         return OWN
@@ -200,7 +237,7 @@ def _kind(request: Request, place: Place) -> str:
     return "msoa" if inside_council and request.show in SMALL_AREA_MEASURES else "district"
 
 
-def _kind_spelled(text: str) -> str:
+def kind_spelled(text: str) -> str:
     """Return the area kind that a word means: its code, or its name in the singular or plural."""
     plain = {_plain(word): kind.code for kind in KINDS for word in (kind.code, kind.name, kind.plural)}
     return (plain | _SPELLINGS).get(_plain(text)) or kind_of(text).code
@@ -228,73 +265,16 @@ def _chosen(gaps: pd.DataFrame, request: Request) -> pd.DataFrame:
     return gaps[(gaps["group"] == request.group) & (gaps["estimate"] == request.estimate)]
 
 
-def _notices(found: Found, england: England, kind: str, held: Workspace) -> tuple[str, ...]:
-    said = (found.notice, left_out(england, found.place) if kind == OWN else "", loaded_words(held))
-    return tuple(notice for notice in said if notice)
-
-
-def check_endings(paths: list[Path], endings: tuple[str, ...] | None = None) -> None:
+def check_endings(paths: list[Path], endings: tuple[str, ...]) -> None:
     """Check before any work that every file is of a type that can be written.
 
     Args:
         paths: the files.
-        endings: what a name can end in; the types that gaps can be written in when left out.
+        endings: what a name can end in.
 
     Raises:
         ChoiceError: naming each file that is not, and the types that are.
     """
-    known = endings or tuple(_WRITERS)
-    unknown = [str(path) for path in paths if path.suffix.lower() not in known]
+    unknown = [str(path) for path in paths if path.suffix.lower() not in endings]
     if unknown:
-        raise ChoiceError(f"Cannot tell the type of {', '.join(unknown)}. A file can end in {', '.join(known)}.")
-
-
-def write_file(answer: Answer, path: Path) -> None:
-    """Write the answer to a file of the type that its name ends in; one that stood there is replaced once it is whole.
-
-    Raises:
-        FaultsError: when it cannot be written.
-    """
-    _WRITERS[path.suffix.lower()](answer, path)
-
-
-def _write_bytes(content: Callable[[Answer], bytes]) -> Callable[[Answer, Path], None]:
-    def write(answer: Answer, path: Path) -> None:
-        finished = content(answer)
-        write_atomically(path, lambda part: part.write_bytes(finished))
-
-    return write
-
-
-def _areas(answer: Answer) -> gpd.GeoDataFrame:
-    areas = answer.market.england.areas
-    return pd.concat([areas, load_small_areas()], ignore_index=True) if answer.export.kind == "msoa" else areas
-
-
-def _shapes(answer: Answer) -> gpd.GeoDataFrame:
-    return area_shapes(answer.export.table, _areas(answer), answer.export.place)
-
-
-def _map_page(answer: Answer) -> str:
-    """Return the map as one page, titled with everything that was chosen, since it stands alone."""
-    export, measure, areas = answer.export, answer.measure, answer.market.england.areas
-    england = _chosen(gap_of(answer.market, ENGLAND), Request(group=export.group, estimate=export.estimate))
-    limits = measure.limits_for(export.group, float(england[measure.column].iloc[0]))
-    note = " ".join([export.headline, *export.notices, "Estimates by marketmap.", attribution()])
-    content = gap_content(export.table, measure, limits, note)
-    where = f"by {kind_of(export.kind).name} in {export.place.name}"
-    titled = replace(
-        content, title=f"{measure.name} {where}, {group_of(export.group).words} ({export.estimate} estimate)"
-    )
-    outline = place_outline(areas, export.place)
-    surroundings = None if outline is None else areas[areas["kind"] == ENGLAND.kind]
-    return map_html(_shapes(answer), load_background(), titled, outline, surroundings)
-
-
-_WRITERS: dict[str, Callable[[Answer, Path], None]] = {
-    ".csv": _write_bytes(lambda answer: csv_bytes(answer.export)),
-    ".xlsx": _write_bytes(lambda answer: workbook_bytes(answer.export)),
-    ".gpkg": lambda answer, path: write_geopackage(answer.export, _shapes(answer), path),
-    ".geojson": _write_bytes(lambda answer: geojson_bytes(answer.export, _shapes(answer))),
-    ".html": _write_bytes(lambda answer: _map_page(answer).encode()),
-}
+        raise ChoiceError(f"Cannot tell the type of {', '.join(unknown)}. A file can end in {', '.join(endings)}.")

@@ -5,8 +5,9 @@ Points are drawn from the columns easting_m and northing_m; a point moved in QGI
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from marketmap import tables
 from marketmap.errors import FaultsError
 from marketmap.geopackage import empty, geopackage_bytes, geopackage_tables
 from marketmap.outputs.export import write_atomically
+from marketmap.own_files import OwnFiles
 from marketmap.tables import Column, Table
 
 FORMAT = 1
@@ -62,7 +64,8 @@ SETTINGS = Table(
 CONTRACTS = {
     table.name: table
     for table in (
-        tables.SCHEMES, tables.SCHEME_GROUPS, tables.PLACEMENTS, tables.DEMAND_COUNTS, tables.TRAVEL, tables.LOCATIONS,
+        tables.SCHEMES, tables.SCHEME_GROUPS, tables.PLACEMENTS, tables.DEMAND_COUNTS, tables.TRAVEL, tables.GROWTH,
+        tables.LOCATIONS,
         OWN_AREAS, MAPPINGS, LEFT_OUT, SETTINGS,
     )
 }  # fmt: skip
@@ -81,6 +84,7 @@ class Workspace:
     placements: pd.DataFrame = field(default_factory=partial(empty, tables.PLACEMENTS))
     demand_counts: pd.DataFrame = field(default_factory=partial(empty, tables.DEMAND_COUNTS))
     travel: pd.DataFrame = field(default_factory=partial(empty, tables.TRAVEL))
+    growth: pd.DataFrame = field(default_factory=partial(empty, tables.GROWTH))
     locations: pd.DataFrame = field(default_factory=partial(empty, tables.LOCATIONS))
     own_areas: pd.DataFrame = field(default_factory=partial(empty, OWN_AREAS))
     mappings: pd.DataFrame = field(default_factory=partial(empty, MAPPINGS))
@@ -115,6 +119,20 @@ def workspace_bytes(workspace: Workspace) -> bytes:
     settings = pd.concat([workspace.settings, ours], ignore_index=True)
     frames = {name: getattr(workspace, name) for name in CONTRACTS} | {"settings": settings}
     return geopackage_bytes((CONTRACTS[name], frame) for name, frame in frames.items())
+
+
+def hashed(own: OwnFiles, workspace: Workspace, as_at: str) -> OwnFiles:
+    """Return the files with what tells their content from any other: the hash of the workspace, and the day.
+
+    Args:
+        own: as `own_files` returns them.
+        workspace: what the user loaded.
+        as_at: day (YYYY-MM-DD) on which schemes are counted.
+    """
+    if not own.names:
+        return own
+    day = "" if workspace.schemes.empty else as_at
+    return replace(own, workspace_sha256=sha256(workspace_bytes(workspace)).hexdigest(), as_at=day)
 
 
 def open_workspace(source: Path | str | bytes) -> Workspace:

@@ -3,6 +3,7 @@
 from functools import cache
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from marketmap.market import gaps_by
@@ -28,15 +29,18 @@ def made_up(kind: str) -> pd.DataFrame:
     """Return made-up flows for many pairs of areas within reach: fewer units the further apart they are."""
     places = areas(kind).sort_values("area", ignore_index=True)
     points = places.representative_point()
-    rows: list[list[object]] = []
-    for home in places.index:
-        km = points.distance(points[home]) / 1000
-        for host in km[(km > 0) & (km < REACH_KM)].index:
-            share = (home * 7919 + host * 104_729 + home * host * 31) % 1000 / 1000  # scattered, and always the same
-            ends = [*places.loc[home, ["area", "name"]], *places.loc[host, ["area", "name"]]]
-            if share > 0.5:
-                rows.append([*ends, 400 * share**6 / (1 + km[host] / 20), km[host] * 1.3])
-    return pd.DataFrame(rows, columns=COLUMNS)
+    home, host = (side.ravel() for side in np.indices((len(places), len(places))))
+    km = np.hypot(*(side.to_numpy()[home] - side.to_numpy()[host] for side in (points.x, points.y))) / 1000
+    scattered = (home * 7919 + host * 104_729 + home * host * 31) % 1000 / 1000  # always the same
+    ends = {"home": home, "host": host}
+    columns = {
+        name: places[column].to_numpy()[at]
+        for end, at in ends.items()
+        for name, column in ((end, "area"), (f"{end}_name", "name"))
+    }
+    table = pd.DataFrame({**columns, "units": 400 * scattered**6 / (1 + km / 20), "distance_km": km * 1.3})
+    kept: pd.DataFrame = table[(home != host) & (km < REACH_KM) & (scattered > 0.5)]
+    return kept.reset_index(drop=True)
 
 
 def england_lines(drawn: int = 40) -> FlowLines:

@@ -51,6 +51,17 @@ def test_every_assumption_says_its_source_and_quality() -> None:
                 assert len(entry.source) > 20
 
 
+def test_unit_costs_are_those_of_the_method_and_the_week_in_supported_housing_is_empty() -> None:
+    """71 million / 109,029 = 651.2; 140 - 45 = 95 days, and 95 x 385 = 36,575 pounds (docs/method.md#money)."""
+    money = load_assumptions().money
+    assert [money.acute_bed_day.value, money.acute_bed_day.year] == [545, "2018"]
+    assert [money.rehab_nhs_bed_day.value, money.rehab_independent_bed_day.value] == [350, 364]
+    assert money.delayed_bed_day.value == round(71_000_000 / 109_029)
+    days = money.stay_without_housing_support.range[1] - money.stay_with_housing_support.range[1]
+    assert days * money.inpatient_night.range[1] == 36_575
+    assert money.supported_housing_week.value is None
+
+
 def test_no_rate_is_invented_for_the_other_groups() -> None:
     assert load_assumptions().rates == {}
     assert load_assumptions().groups == ("mental_health", "all")

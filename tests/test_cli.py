@@ -1,6 +1,7 @@
 """The command line on the real England: what it prints, writes, and answers when it cannot."""
 
 import csv
+import gc
 import json
 import os
 import re
@@ -18,7 +19,7 @@ import openpyxl
 import pytest
 import shapely
 
-from marketmap import request
+from marketmap import published, request
 from marketmap.cli import main
 from marketmap.geography import adults, blocks_in
 from tests.conftest import Watched
@@ -267,6 +268,29 @@ def test_alone_it_starts_the_app_with_the_apps_own_settings(monkeypatch: pytest.
     assert os.environ["STREAMLIT_SERVER_ADDRESS"] == "0.0.0.0"  # noqa: S104
     assert os.environ["STREAMLIT_SERVER_SHOW_EMAIL_PROMPT"] == "false"
     assert os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] == "false"
+    assert os.environ["STREAMLIT_SERVER_FILE_WATCHER_TYPE"] == "none"
+
+
+def test_the_first_page_is_worked_out_before_the_app_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of the first view is drawn and its gaps are known; what is there is not looked through for garbage."""
+    known: list[tuple[int, int, int]] = []
+
+    def answer(*_: object, **__: object) -> None:
+        made = published.england_page.cache_info().currsize, published.england_gaps.cache_info().currsize
+        known.append((*made, gc.get_freeze_count()))
+
+    monkeypatch.setattr(runpy, "run_module", answer)
+    monkeypatch.setattr(sys, "argv", ["marketmap"])
+    monkeypatch.setattr(os, "environ", {})
+    for kept in (published.england_page, published.england_gaps):
+        kept.cache_clear()
+    try:
+        assert main([]) == 0
+    finally:
+        gc.unfreeze()
+    pages, gaps, frozen = known[0]
+    assert (pages, gaps) == (1, 2)
+    assert frozen > 0
 
 
 def test_the_app_answers_when_started_from_another_folder(tmp_path: Path) -> None:

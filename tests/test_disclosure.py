@@ -155,6 +155,20 @@ def test_a_table_without_rows_passes_through() -> None:
     pd.testing.assert_frame_equal(disclosure.without_small_occupancy(empty), empty)
 
 
+@pytest.mark.parametrize("profile", PROFILES)
+def test_what_pages_know_of_schemes_has_neither_exact_occupancy_nor_where_a_refuge_is(profile: str) -> None:
+    told = disclosure.as_shown(schemes(), profile)
+    assert "units_occupied" not in told
+    assert told["occupied"].fillna("").tolist() == ["", "3" if profile == "none" else "*"]
+    assert told.loc[0, ["name", "postcode", "easting_m", "northing_m", "block"]].isna().all()
+    assert told["district"].tolist() == ["E06000043"] * 2
+
+
+def test_occupancy_of_a_sensitive_scheme_is_never_told_however_large() -> None:
+    table = schemes().assign(units=[40, 40], units_occupied=[30.0, 30.0])
+    assert disclosure.as_shown(table, "none")["occupied"].fillna("").tolist() == ["", "30"]
+
+
 def test_occupancy_is_told_from_five_units_on() -> None:
     """The refuge has 4 units, the hostel 5."""
     table = disclosure.without_small_occupancy(schemes())

@@ -90,11 +90,11 @@ def test_a_row_of_csv_is_written_as_on_paper() -> None:
     content = csv_bytes(made_up_export({}))
     header, row, end = content.decode("utf-8-sig").split("\r\n")
     assert content.startswith(b"\xef\xbb\xbf")
-    assert header.split(",") == GAPS.column_names
+    assert header.split(",") == [*GAPS.column_names, "own_data", "rows_left_out"]
     assert end == ""
     assert row == (
         "own,a,a,mental_health,benchmark,1.0000,1000,5.0,10.0,20.0,50.0,7.0,12.0,13.0,0.0,-8.0,-2.0,13.0,"
-        "0.3500,1.1952,2.6000,119.52,-196.00,1004.00,1200.00,900.00,1500.00,1,0.0,0.0,0.1,0,0,3.0,0,6.0,30.0,1.0,5.0,2.0"
+        "0.3500,1.1952,2.6000,119.52,-196.00,1004.00,1200.00,900.00,1500.00,1,0.0,0.0,0.1,0,0,3.0,0,6.0,30.0,1.0,5.0,2.0,,"
     )
 
 
@@ -149,7 +149,7 @@ def test_workbook_holds_the_figures_of_the_table() -> None:
     export = real_export()
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(export)))
     sheet = book["Gaps"]
-    assert book.sheetnames == ["Cover", "Gaps", "Notes", "Assumptions", "Sources"]
+    assert book.sheetnames == ["Cover", "Gaps", "Notes", "Assumptions", "Sources", "Manifest"]
     assert sheet["A1"].value == export.title
     assert sheet.tables["Gaps"].ref == f"A3:{sheet.cell(3, len(TITLES)).column_letter}{3 + len(export.table)}"
     assert [cell.value for cell in sheet[3]] == list(TITLES.values())
@@ -215,7 +215,8 @@ def test_changed_names_are_those_that_differ_from_the_baseline() -> None:
 
 
 def _with_every_estimate() -> Assumptions:
-    return load_assumptions().changed({"demand.supported_housing_share.value": 0.3, "rates.veterans": 1.2})
+    empty = {"demand.supported_housing_share.value": 0.3, "money.supported_housing_week.value": 500}
+    return load_assumptions().changed(empty | {"rates.veterans": 1.2})
 
 
 @pytest.fixture(scope="module")
@@ -311,7 +312,7 @@ def test_geopackage_opens_on_the_national_grid(tmp_path: Path) -> None:
     path.write_text("an older file")
     write_geopackage(export, shapes_of(export), path)
     layer = gpd.read_file(path, layer="gaps")
-    assert sorted(pyogrio.list_layers(path)[:, 0]) == ["gaps", "notes"]
+    assert sorted(pyogrio.list_layers(path)[:, 0]) == ["gaps", "manifest", "notes"]
     assert layer.crs.to_epsg() == 27700
     station = layer[layer.contains(shapely.Point(BRIGHTON_STATION))]
     expected = export.table.set_index("name").loc["Brighton and Hove"]

@@ -202,8 +202,8 @@ def test_width_is_in_proportion_to_units_and_never_too_thin_to_see(most: float, 
 
 
 def test_size_key_has_round_numbers_that_fit_and_says_which_lines_are_as_thin_as_can_be() -> None:
-    """Of 360 units a line of 45 is 12 x 45 / 360 = 1.5 pixels wide: what is smaller is as thin as that."""
-    words = [("under 45 units", 1.5), ("50 units", 1.7), ("100 units", 3.3), ("200 units", 6.7)]
+    """Of 360 units a line of 45 is 12 x 45 / 360 = 1.5 pixels wide; 20 is the last round number that is as thin."""
+    words = [("up to 20 units", 1.5), ("50 units", 1.7), ("100 units", 3.3), ("200 units", 6.7)]
     assert WidthScale(360).sizes(44, PREDICTED) == tuple(words)
     assert WidthScale(360).sizes(45, PREDICTED) == tuple(words[1:])
     assert [said for said, _ in WidthScale(2).sizes(2, OBSERVED)] == ["1 person", "2 people"]

@@ -15,11 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from marketmap.faults import FileFaultsError
+from marketmap.loading import FORMS, Grounds, check_file, check_opened
+from marketmap.outputs.file_words import fault_lines
 from marketmap.sources import workbook_process
-from marketmap.sources.file_limits import MEGABYTE, MOST_BYTES
-from marketmap.sources.forms import Field, Form
+from marketmap.sources.file_limits import MEGABYTE, MOST_BYTES, Limits
+from marketmap.sources.forms import Field, Form, FormKind
 from marketmap.sources.headings import find_rows
 from marketmap.sources.spreadsheets import open_file
+from tests.england import england
 from tests.made_files import (
     ODS_KIND,
     ods,
@@ -252,7 +255,89 @@ def test_a_thousand_columns_are_read_and_one_more_is_refused(columns: int, *, fi
 
 def test_more_rows_than_a_spreadsheet_has_are_refused() -> None:
     told = refusal(b"x,y\n" * 1_048_577, "long.csv")
-    assert "long.csv: found 1,048,577 rows, expected at most 1,048,576 rows;" in told
+    assert "long.csv: found more than 1,048,576 rows, expected at most 1,048,576 rows;" in told
+
+
+# Too long for its kind
+
+
+def register_of(rows: int, units: str) -> bytes:
+    """Return a register of so many rows below its headings."""
+    lines = (f"S{row},Group {row},about {row},Nowhere {row},{units} {row},31/02/{row}" for row in range(rows))
+    return "\n".join(["Scheme ID,Client group,Support level,District,Units,Opened", *lines]).encode()
+
+
+@pytest.mark.parametrize("kind", ["schemes", "placements", "demand", "areas", "travel"])
+def test_a_list_longer_than_its_kind_can_be_is_refused_at_once_however_long(kind: FormKind) -> None:
+    limits = FORMS[kind].limits
+    content = b"x,y\n" * 15_000_000
+    with little(megabytes=60):
+        told = str(refused_as(kind, content))
+    assert f"found more than {limits.rows:,} rows, expected at most {limits.rows:,} rows in {limits.of};" in told
+    assert "if it is another list, choose that kind" in told
+
+
+def refused_as(kind: FormKind, content: bytes) -> FileFaultsError:
+    """Return the error with which a file is refused as a kind of list."""
+    with pytest.raises(FileFaultsError) as caught:
+        check_file(kind, content, "long.csv", Grounds(england()))
+    return caught.value
+
+
+def test_the_last_row_that_a_list_may_have_is_read_and_one_more_is_not() -> None:
+    limits = Limits(rows=3, cells=100, of="a list")
+    files: dict[str, Callable[[list[str]], bytes]] = {
+        "l.csv": lambda rows: "\n".join(rows).encode(),
+        "l.xlsx": lambda rows: xlsx({"L": [[row] for row in rows]}),
+        "l.ods": lambda rows: ods(ods_table("L", *map(ods_text, rows))),
+    }
+    for name, made in files.items():
+        assert len(open_file(made(["a", "b", "c"]), name, limits).sheets[0].rows) == 3
+        with pytest.raises(FileFaultsError, match="rows, expected at most 3 rows in a list"):
+            open_file(made(["a", "b", "c", "d"]), name, limits)
+
+
+def test_few_rows_of_very_many_cells_are_refused() -> None:
+    rows = b",".join([b"x"] * 1000) + b"\n"
+    assert "found 4,001,000 cells" in str(refused_as("schemes", rows * 4_500))
+
+
+def test_a_workbook_opened_as_one_kind_is_measured_again_as_another() -> None:
+    """The command `check` opens a file before it knows of what kind it is."""
+    opened = open_file(register_of(20_001, "about"), "long.csv")
+    with pytest.raises(FileFaultsError, match="expected at most 20,000 rows in a scheme register"):
+        check_opened("schemes", opened, Grounds(england()))
+
+
+def test_cqcs_list_may_be_longer() -> None:
+    assert FORMS["cqc"].limits.rows == 1_048_576
+
+
+def test_a_long_register_with_every_row_at_fault_is_told_in_little_time_and_memory() -> None:
+    """Five faults a row: the group, the level, the district, the units and the day (31 February)."""
+    grounds = Grounds(england())
+    grounds.postcodes.prepare()
+    content = register_of(4_000, "approx")
+    with little(seconds=60, megabytes=50):
+        checked = check_file("schemes", content, "long.csv", grounds).checked
+    assert len(checked.left_out) == 4_000
+    assert len(checked.faults) == 5 * 4_000
+    assert len(fault_lines(checked.faults)) < 30
+
+
+def test_a_line_too_long_for_a_row_is_refused_unread() -> None:
+    content = b"a,b\n" + b"c," * 10 * MEGABYTE
+    with little(megabytes=25):
+        told = refusal(content, "line.csv")
+    assert told.startswith("line.csv: found 20 MB in line 2, expected at most 10 MB, each row on a line of its own;")
+
+
+def test_a_code_listed_for_thousands_of_areas_is_told_in_few_words() -> None:
+    """Each of the rows gets the same sentence: one that listed every name would fill the memory."""
+    content = "\n".join(["Code,Area name", *(f"E07000063,Area {row}" for row in range(5000))]).encode()
+    checked = check_file("areas", content, "areas.csv", Grounds(england())).checked
+    assert len(checked.faults) == 5000
+    assert checked.faults[0].expected.endswith("name Area 0, Area 1, Area 2, Area 3, Area 4 and 4,995 more")
 
 
 # Macros and passwords

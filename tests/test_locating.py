@@ -1,5 +1,8 @@
 """Locating: postcodes, sectors, points, axes the wrong way round."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -37,6 +40,33 @@ def located(*postcodes: str | None) -> list[tuple[object, ...]]:
     """Locate postcodes in the small index; missing is None."""
     found = locate_postcodes(pd.Series(postcodes, dtype="str"), small_index()).astype(object)
     return list(found.where(found.notna(), None).itertuples(index=False, name=None))
+
+
+def test_the_postcodes_are_read_once_however_many_ask_at_the_same_time() -> None:
+    asked: list[int] = []
+    all_here = Barrier(4)
+
+    def load() -> pd.DataFrame:
+        asked.append(1)
+        return POSTCODES
+
+    index = PostcodeIndex(load, BLOCKS)
+
+    def ask() -> str:
+        all_here.wait(timeout=30)
+        return str(index.live(pd.Series(["AA1 1AB"], dtype="str"))["block"].iloc[0])
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = [done.result(timeout=30) for done in [threads.submit(ask) for _ in range(4)]]
+    assert answers == ["b2"] * 4
+    assert asked == [1]
+
+
+def test_the_postcodes_are_not_read_before_they_are_asked_for() -> None:
+    index = small_index()
+    assert not index.is_ready
+    index.prepare()
+    assert index.is_ready
 
 
 def test_a_live_postcode_gives_its_block_and_point() -> None:

@@ -17,11 +17,13 @@ from marketmap.loading import (
     own_data,
     remembered_mapping,
     setting,
-    travel_words,
+    suppression,
     with_loaded,
+    with_settings,
     without,
 )
 from marketmap.market import Market, build_market, gaps_by
+from marketmap.outputs.file_words import travel_words
 from marketmap.outputs.notes import notes
 from marketmap.request import Request, work_out
 from marketmap.sources.example import load_example
@@ -159,6 +161,36 @@ def test_a_file_without_headings_is_refused_without_repeating_its_first_record()
     assert not file.can_be_loaded
     assert "no heading of this kind of file" in said
     assert "BN1 1AA" not in said
+
+
+REFUGE = "Scheme ID,Scheme name,Postcode,Client group,Model,Units\nR,Rose House,BN3 2AA,Domestic abuse,Refuge,8\n"
+
+
+def test_of_a_sensitive_scheme_nothing_is_kept_that_says_where_it_is() -> None:
+    file = checked("schemes", REFUGE, "register.csv")
+    held = with_loaded(Workspace(), file)
+    (row,) = held.schemes.to_dict("records")
+    assert (row["scheme"], row["units"], row["district"], row["located"]) == ("R", 8, "E06000043", "district")
+    content = workspace_bytes(held)
+    assert not [secret for secret in (b"Rose House", b"BN3 2AA") if secret in content]
+    assert any("name, postcode and point are not kept" in notice for notice in file.checked.notices)
+    own = own_data(held, AS_AT)
+    rows = gaps_by(build_market(england(), own=own), "district", SUSSEX).query("group == 'all'").set_index("name")
+    assert rows.loc["Brighton and Hove", "register_units"] == 8
+
+
+def test_of_a_row_left_out_no_postcode_is_kept_as_it_may_be_a_refuges() -> None:
+    text = REFUGE + "S,Fern House,BN3 9,Domestic abuse,Refuge,many\n"
+    held = with_loaded(Workspace(), checked("schemes", text, "register.csv"))
+    found = dict(zip(held.left_out["column"], held.left_out["found"], strict=True))
+    assert found == {"C Postcode": "(not kept)", "F Units": "many"}
+    assert b"BN3 9" not in workspace_bytes(held)
+
+
+def test_small_counts_are_shown_by_the_usual_profile_until_another_is_chosen() -> None:
+    assert suppression(Workspace()) == "mhsds"
+    assert suppression(with_settings(Workspace(), {"suppression": "hes"})) == "hes"
+    assert suppression(with_settings(Workspace(), {"suppression": "anything else"})) == "mhsds"
 
 
 def test_rows_left_out_are_listed_in_the_files_without_what_stood_in_them(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """From a list of one's own to a file taken away, in a real browser: whose figures they are goes along."""
 
+import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -39,4 +40,22 @@ def test_a_workbook_says_that_it_rests_on_own_data_and_lists_the_rows_left_out(
     assert len(left_out) == 1
     assert left_out[0][1].startswith("register.xlsx, Schemes, row 3, C Units: expected a whole number")
     assert any("Figures rest on your own data: register.xlsx" in row[1] for row in notes if len(row) > 1)
+    assert browser_page.asked_outside == []
+
+
+def test_a_table_names_the_rows_left_out_and_their_reasons_are_a_second_file(
+    browser_page: Watched, address: str
+) -> None:
+    page = opened(browser_page, address)
+    load_register(page)
+    page.get_by_role("link", name="Gaps").click()
+    with page.expect_download(timeout=60_000) as table:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    rows = list(csv.DictReader(io.StringIO(Path(str(table.value.path())).read_text("utf-8-sig"))))
+    assert {row["rows_left_out"] for row in rows} == {"register.xlsx, Schemes, row 3"}
+    with page.expect_download(timeout=60_000) as reasons:
+        page.get_by_role("button", name="Rows left out (CSV)").click()
+    assert reasons.value.suggested_filename.endswith("-left-out.csv")
+    listed = list(csv.DictReader(io.StringIO(Path(str(reasons.value.path())).read_text("utf-8-sig"))))
+    assert [(row["row"], row["column"]) for row in listed] == [("3", "C Units")]
     assert browser_page.asked_outside == []

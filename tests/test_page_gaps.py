@@ -20,12 +20,17 @@ LIMITS = [25, 50, 75, 100]
 
 
 def opened(**address: str) -> AppTest:
-    """Open the app at an address."""
-    app = AppTest.from_file(APP, default_timeout=60)
-    app.query_params.update(address)
-    app.run()
+    """Open the app at an address, as it is once the map is drawn."""
+    app = opening(**address).run()
     assert not app.exception
     return app
+
+
+def opening(**address: str) -> AppTest:
+    """Open the app at an address, as it is before the map is drawn."""
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params.update(address)
+    return app.run()
 
 
 def page_text(app: AppTest) -> str:
@@ -193,6 +198,30 @@ def test_the_page_holds_the_same_facts_without_its_map() -> None:
     assert not app.get("component_instance")
     assert len(app.dataframe[0].value) == 36
     assert "The map is switched off" in page_text(app)
+
+
+def test_at_the_opening_the_table_follows_the_map() -> None:
+    app = opening()
+    assert not app.dataframe
+    assert "The table follows the map" in page_text(app)
+    assert map_message(app)["tell_drawn"] is True
+    app.run()
+    assert len(app.dataframe[0].value) == 36
+    assert "The table follows the map" not in page_text(app)
+    assert map_message(app)["tell_drawn"] is False
+
+
+def test_the_table_can_be_had_without_waiting() -> None:
+    app = opening()
+    app.button[0].click().run()
+    assert len(app.dataframe[0].value) == 36
+    assert not app.button
+
+
+def test_the_table_does_not_wait_for_a_map_that_is_not_drawn() -> None:
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.session_state["map_on"] = False
+    assert len(app.run().dataframe[0].value) == 36
 
 
 def test_providers_are_presence_and_say_that_they_are_a_sample() -> None:

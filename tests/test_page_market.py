@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from marketmap.loading import Grounds, check_opened, with_loaded, with_settings
+from marketmap.loading import Grounds, check_opened, own_files, with_loaded, with_settings
+from marketmap.outputs.left_out import left_out_csv
 from marketmap.outputs.market_file import market_csv
 from marketmap.pages.market_page import LISTED
 from marketmap.sources.example import load_example
@@ -127,7 +128,7 @@ def test_what_closes_within_a_year_is_listed_and_a_sensitive_scheme_not_named() 
     day = f"{TODAY + timedelta(days=60):%B %Y}"
     assert "Closing within a year: 2 schemes, 70 units" in text
     assert re.search(rf"Old Station Abbey Brighton and Hove 50 \d+ {day}", text)
-    assert re.search(rf"A sensitive scheme not shown Brighton and Hove 20 \d+ {day}", text)
+    assert re.search(rf"A sensitive scheme provider not shown Brighton and Hove 20 \d+ {day}", text)
     assert "Rose House" not in text
     assert "Gone Lodge" not in text
 
@@ -169,15 +170,20 @@ def counts() -> pd.DataFrame:
 
 
 def test_the_csv_holds_every_count_the_register_and_the_rows_left_out() -> None:
-    rows = list(csv.DictReader(io.StringIO(market_csv([counts()], small().left_out, "EXAMPLE").decode("utf-8-sig"))))
-    assert [row["register"] for row in rows] == ["EXAMPLE"] * 3
+    own = replace(own_files(small(), "schemes"), names=("EXAMPLE",))
+    rows = list(csv.DictReader(io.StringIO(market_csv([counts()], own).decode("utf-8-sig"))))
     assert rows[0] == {
         "register": "EXAMPLE", "by": "provider", "code": "'=1+1", "name": "'=1+1", "schemes": "2", "units": "9",
-        "share_of_units": "0.9000",
+        "share_of_units": "0.9000", "rows_left_out": "sussex.csv, row 6",
     }  # fmt: skip
-    assert rows[1]["code"] == ""
-    assert (rows[2]["by"], rows[2]["code"]) == ("row left out", "6")
-    assert "Units" in rows[2]["name"]
+    assert [row["code"] for row in rows] == ["'=1+1", ""]
+
+
+def test_the_page_offers_the_rows_left_out_where_there_are_any() -> None:
+    assert [button.label for button in opened(market_page, small()).get("download_button")] == [
+        "CSV", "Rows left out (CSV)",
+    ]  # fmt: skip
+    assert [button.label for button in opened(market_page, loaded(ROWS[1])).get("download_button")] == ["CSV"]
 
 
 def test_the_csv_never_repeats_what_stood_in_a_row_left_out() -> None:
@@ -185,7 +191,9 @@ def test_the_csv_never_repeats_what_stood_in_a_row_left_out() -> None:
     fault = {"kind": "schemes", "file": "a.csv", "sheet": "", "row": 7, "column": "D Postcode", "found": "BN3 9ZZ",
              "expected": "a postcode"}  # fmt: skip
     left_out = pd.DataFrame([fault], columns=LEFT_OUT.column_names)
-    assert b"BN3 9ZZ" not in market_csv([counts()], left_out, "a.csv")
+    own = own_files(Workspace(left_out=left_out))
+    assert own.rows == (("a.csv", "", 7),)
+    assert b"BN3 9ZZ" not in market_csv([counts()], own) + left_out_csv(own.left_out)
 
 
 def test_the_layer_draws_what_may_be_drawn_and_names_nothing_sensitive() -> None:
@@ -197,6 +205,37 @@ def test_the_layer_draws_what_may_be_drawn_and_names_nothing_sensitive() -> None
     for secret in ("Rose House", "BN3 2AA", "Cedar"):
         assert secret not in said
     assert not any("Rose House" in option for option in app.selectbox(key="scheme").options)
+
+
+LARGE = "L1,Great Court,Abbey,BN3 1AF,,Mental health,High,Hostel,2600,,,no,1237"
+LITTLE = "L2,Little Court,Abbey,BN3 1AF,,Mental health,High,Hostel,4,,,no,3"
+
+
+def occupied_register(profile: str = "") -> Workspace:
+    """A scheme with 1,237 of 2,600 units occupied, and one with 3 of 4."""
+    opened_file = open_file("\n".join((f"{HEADINGS},Units occupied", LARGE, LITTLE)).encode(), "sussex.csv")
+    held = with_loaded(Workspace(), check_opened("schemes", opened_file, Grounds(england())))
+    return with_settings(held, {"suppression": profile}) if profile else held
+
+
+def test_what_the_map_is_told_of_occupancy_is_what_the_profile_shows() -> None:
+    """1,237 to the nearest 5 is 1,235; 3 is below 5, and the scheme has fewer than five units besides."""
+    said = map_args(opened(layer, occupied_register()))
+    cards = {mark[4][0]: mark[4] for mark in json.loads(said)["schemes"]["list"]}
+    assert "Occupied: about 1235, to the nearest 5" in cards["Great Court"]
+    assert "Occupied: not shown for a scheme of fewer than 5 units" in cards["Little Court"]
+    assert "1237" not in said
+    assert "1237" not in page_text(opened(market_page, occupied_register()))
+
+
+def test_the_card_in_words_follows_the_profile_too() -> None:
+    app = opened(layer, occupied_register("none"))
+    app.selectbox(key="scheme").set_value("L1").run()
+    assert "Occupied: 1237" in page_text(app)
+    usual = opened(layer, occupied_register())
+    usual.selectbox(key="scheme").set_value("L1").run()
+    assert "Occupied: about 1235, to the nearest 5" in page_text(usual)
+    assert "1237" not in page_text(usual)
 
 
 def test_no_sensitive_scheme_of_the_example_is_anywhere_in_what_the_map_is_told() -> None:

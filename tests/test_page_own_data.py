@@ -15,11 +15,11 @@ OWN_AREAS = "code,area name\nE06000043,Coast\nE07000228,Inland\nE07000227,Inland
 
 
 def opened(held: Workspace, **address: str) -> AppTest:
-    """Open the app in a session that has loaded something."""
+    """Open the app in a session that has loaded something, as it is once the map is drawn."""
     app = AppTest.from_file(APP, default_timeout=60)
     app.session_state["workspace"] = held
     app.query_params.update(address)
-    app.run()
+    app.run().run()
     assert not app.exception
     return app
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,24 @@ from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.testing.v1 import AppTest
 
 from marketmap.assumptions import load_assumptions
-from marketmap.loading import CheckedFile, Grounds, check_file, covered_districts, remembered_mapping, with_loaded
+from marketmap.loading import (
+    CheckedFile,
+    Grounds,
+    check_file,
+    covered_districts,
+    remembered_mapping,
+    suppression,
+    with_loaded,
+)
 from marketmap.outputs.file_words import NOTHING_LOADED, fault_lines
-from marketmap.pages import your_data_upload
+from marketmap.pages import own_data, your_data_upload
 from marketmap.pages.your_data_districts import beside_published, district_names, few_words
 from marketmap.pages.your_data_parts import refused
 from marketmap.pages.your_data_upload import LOOKED_AT, made_template
 from marketmap.serve import WORKSPACE_FILE
 from marketmap.sources.forms import FormKind
 from marketmap.sources.schemes_form import MODEL_CHOICES
-from marketmap.workspace import Workspace, save_workspace, workspace_bytes
+from marketmap.workspace import Workspace, open_workspace, save_workspace, workspace_bytes
 from tests.england import BRIGHTON, england
 from tests.filled_forms import as_csv
 
@@ -81,8 +90,18 @@ def test_at_first_nothing_is_loaded_and_the_page_says_so() -> None:
     app = opened()
     assert text_of(app).startswith(f" {NOTHING_LOADED}")
     assert app.radio[0].options == [
-        "Scheme register", "Placements", "Demand counts", "Your own areas", "Travel times", "CQC's list of locations",
+        "Scheme register", "Placements", "Demand counts", "Your own areas", "Travel times",
+        "Your own projection", "CQC's list of locations",
     ]  # fmt: skip
+
+
+def test_the_postcodes_are_read_while_the_reader_still_chooses_a_file() -> None:
+    own_data.grounds.clear()
+    opened()
+    for thread in threading.enumerate():
+        if thread.name == own_data.READING:
+            thread.join(timeout=60)
+    assert own_data.grounds().postcodes.is_ready
 
 
 def test_the_example_is_loaded_in_one_click_and_says_that_it_is_one() -> None:
@@ -111,7 +130,7 @@ def test_good_rows_are_loaded_on_the_click_and_those_left_out_stay_listed() -> N
     for _ in range(2):
         said = text_of(app)
         assert "Loaded: 2 schemes in 1 district (register.csv)." in said
-        assert "row 4 C Units approx 12 a whole number, such as 12" in said
+        assert "C Units row 4 approx 12 a whole number, such as 12" in said
         app.run()
 
 
@@ -215,7 +234,7 @@ def test_a_file_of_another_kind_is_offered_as_that() -> None:
 def test_the_reader_says_which_districts_the_register_covers() -> None:
     app = upload(opened(), as_csv([GOOD, OLDER, GOOD | {"Scheme ID": "F"}, IN_LEWES]))
     assert app.multiselect[0].value == [BRIGHTON.area, LEWES]
-    assert "Mind: few or no schemes in Lewes (1)." in text_of(app)
+    assert "Please check: few or no schemes in Lewes (1)." in text_of(app)
     app.multiselect[0].set_value([BRIGHTON.area]).run()
     assert "Lewes not covered: the published total stays" in text_of(app)
     press(app, "Load the 4 good rows")
@@ -251,7 +270,7 @@ def test_faults_of_one_kind_are_told_once_with_ten_rows_and_how_many_more() -> N
     assert (line.where, line.count) == ("rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 3 more", 13)
 
 
-@pytest.mark.parametrize("kind", ["schemes", "placements", "demand", "areas", "travel"])
+@pytest.mark.parametrize("kind", ["schemes", "placements", "demand", "areas", "travel", "growth"])
 def test_every_kind_has_a_template_that_can_be_loaded_back_when_filled(kind: FormKind) -> None:
     book = openpyxl.load_workbook(io.BytesIO(made_template(kind)))
     assert len(book.sheetnames) == 3
@@ -322,6 +341,17 @@ def test_a_workspace_file_that_cannot_be_opened_is_told_and_the_page_works(
     said = text_of(opened())
     assert "gone.gpkg cannot be opened" in said
     assert NOTHING_LOADED in said
+
+
+def test_the_reader_chooses_how_small_counts_are_shown_and_the_workspace_keeps_it() -> None:
+    app = press(opened(), "Try the example")
+    choice = next(box for box in app.selectbox if box.label.startswith("How small counts"))
+    assert choice.value == "mhsds"
+    assert choice.options == ["Below 5 hidden, rounded to 5", "1 to 7 hidden, rounded to 5", "Nothing hidden"]
+    assert "counts below 5, 0 too, are shown as *" in text_of(app)
+    choice.set_value("hes").run()
+    assert suppression(open_workspace(workspace_bytes(held(app)))) == "hes"
+    assert next(box for box in app.selectbox if box.label.startswith("How small counts")).value == "hes"
 
 
 def test_sessions_see_only_their_own() -> None:

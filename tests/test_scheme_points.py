@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketmap import tables
+from marketmap.disclosure import PROFILES, USUAL, as_shown
 from marketmap.groups import GROUPS
 from marketmap.outputs.scheme_points import (
     KINDS,
@@ -95,6 +96,7 @@ def test_a_card_says_everything_but_who_lives_there() -> None:
         "Group home; high support",
         "For mental health, also drug dependency",
         "12 units; open to other areas: 3",
+        "Occupied: about 10, to the nearest 5",
         "CQC registered: no. Exempt: yes.",
         "Opened 1 April 2019",
         "Closes 5 March 2027",
@@ -109,6 +111,7 @@ def test_what_a_register_does_not_say_is_said_to_be_not_stated() -> None:
         "Model not stated; support level not stated",
         "For mental health",
         "1 unit; open to other areas: not stated",
+        "Occupied: not shown for a scheme of fewer than 5 units",
         "CQC registered: not stated. Exempt: not stated.",
         "Located by its postcode, BN2 1TW",
     )
@@ -126,8 +129,8 @@ def test_a_card_says_how_the_scheme_was_located(located: str, words: str) -> Non
 
 
 def test_a_scheme_known_by_district_has_a_card_that_says_so() -> None:
-    row = register(BY_DISTRICT).iloc[0].to_dict()
-    assert scheme_card(row)[-1] == "Known by district only: not drawn"
+    row = as_shown(register(BY_DISTRICT), USUAL).iloc[0].to_dict()
+    assert scheme_card(row, USUAL)[-1] == "Known by district only: not drawn"
 
 
 def test_every_group_model_and_level_has_words_of_its_own() -> None:
@@ -150,11 +153,45 @@ def test_nothing_of_a_sensitive_scheme_is_in_the_message() -> None:
     assert shown.sentence == "1 of 2 schemes drawn. 1 sensitive scheme is not drawn."
 
 
-def test_occupancy_is_in_no_message() -> None:
-    """Two registers that differ in nothing but how many units are occupied give the same message."""
-    few, many = ({"units": 4, "units_occupied": occupied} for occupied in (1.0, 4.0))
-    messages = [points_message(scheme_points(register(one), 12, example=False)) for one in (few, many)]
-    assert messages[0] == messages[1]
+@pytest.mark.parametrize(
+    ("profile", "units", "occupied", "words"),
+    [
+        ("mhsds", 12, 11.0, "about 10, to the nearest 5"),
+        ("mhsds", 12, 4.0, "* (a small number is not shown)"),
+        ("mhsds", 12, 0.0, "* (a small number is not shown)"),
+        ("mhsds", 5, 5.0, "about 5, to the nearest 5"),
+        ("mhsds", 12, None, "not stated"),
+        ("hes", 12, 7.0, "* (a small number is not shown)"),
+        ("hes", 12, 0.0, "about 0, to the nearest 5"),
+        ("hes", 12, 8.0, "about 10, to the nearest 5"),
+        ("none", 12, 3.0, "3"),
+        ("none", 12, None, "not stated"),
+        *((profile, 4, occupied, "not shown for a scheme of fewer than 5 units")
+          for profile in PROFILES for occupied in (0.0, 4.0, None)),
+    ],
+)  # fmt: skip
+def test_occupancy_is_told_as_the_profile_allows(profile: str, units: int, occupied: float | None, words: str) -> None:
+    """Method.md section 10: mhsds hides 0 to 4, hes 1 to 7; both round to 5; fewer than five units never."""
+    table = register({"units": units, "units_occupied": occupied})
+    assert f"Occupied: {words}" in scheme_points(table, 12, example=False, profile=profile).points[0].card
+
+
+@given(
+    st.integers(1, 40).flatmap(lambda units: st.tuples(st.just(units), st.integers(0, units), st.integers(0, units))),
+    st.sampled_from(["mhsds", "hes"]),
+)
+@settings(deadline=None, max_examples=40)
+def test_registers_that_look_alike_when_suppressed_give_the_same_message(
+    counts: tuple[int, int, int], profile: str
+) -> None:
+    """What the browser is sent depends on nothing of occupancy but what the profile shows of it."""
+    units, *occupied = counts
+    tables_ = [register({"units": units, "units_occupied": float(count)}) for count in occupied]
+    messages = [points_message(scheme_points(table, 40, example=False, profile=profile)) for table in tables_]
+    as_told = [tuple(as_shown(table, profile)["occupied"].fillna("")) for table in tables_]
+    assert (messages[0] == messages[1]) == (as_told[0] == as_told[1])
+    if units < 5:
+        assert messages[0] == messages[1]
 
 
 def test_what_is_not_drawn_is_counted_and_the_reason_told() -> None:

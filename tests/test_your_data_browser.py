@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 APP = Path(__file__).parent.parent / "app.py"
 LOAD_MS = 60_000
-CHECK_MS = 30_000
+CHECK_MS = 60_000
 MEGABYTE = 1024**2
 GOOD = {"Scheme ID": "A", "Client group": "Mental health", "Units": "10", "District": "Brighton and Hove"}
 VAGUE = GOOD | {"Scheme ID": "B", "Units": "approx 12"}
@@ -35,10 +35,17 @@ def opened(watched: Watched, address: str) -> Page:
     return watched.page
 
 
-def bring(page: Page, content: bytes, name: str) -> None:
-    """Choose a file as a user does in the dialogue of the system."""
+def bring(page: Page, content: bytes, name: str, at: int = 0) -> None:
+    """Choose a file as a user does in the dialogue of the system.
+
+    A control for files is a new one after each file: while the page is still being drawn, the one on screen may be the
+    old one, which would take the file with it when it goes.
+    """
+    expect(page.locator("[data-test-script-state]")).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=LOAD_MS
+    )
     file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-    page.locator("input[type=file]").first.set_input_files([file])
+    page.locator("input[type=file]").nth(at).set_input_files([file])
 
 
 def headline(page: Page) -> Locator:
@@ -62,7 +69,7 @@ def test_a_faulty_register_from_upload_to_loaded(browser_page: Watched, address:
     page.get_by_role("button", name="Load the 1 good row, leave out this 1").click()
     expect(headline(page)).to_have_text("Loaded: 1 scheme in 1 district (register.xlsx).", timeout=CHECK_MS)
     page.get_by_text("1 row left out", exact=True).click()
-    expect(page.get_by_role("row", name=re.compile("row 3.*C Units.*approx 12"))).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("C Units.*row 3.*approx 12", re.DOTALL))).to_be_visible()
     assert browser_page.asked_outside == []
     assert browser_page.errors == []
 
@@ -127,8 +134,7 @@ def test_a_workspace_saved_is_opened_again(browser_page: Watched, address: str) 
     content = Path(str(download.value.path())).read_bytes()
     page = opened(browser_page, address)
     expect(headline(page)).to_contain_text("Nothing is loaded yet")
-    file = {"name": "marketmap.gpkg", "mimeType": "application/octet-stream", "buffer": content}
-    page.locator("input[type=file]").nth(1).set_input_files([file])
+    bring(page, content, "marketmap.gpkg", at=1)
     expect(headline(page)).to_have_text("Loaded: 1 scheme in 1 district (register.xlsx).", timeout=CHECK_MS)
     expect(page.get_by_text("1 row left out", exact=True)).to_be_visible()
 

@@ -25,6 +25,12 @@ PATTERN = "#96928c"
 # An area whose figure is shown as a circle, or not at all.
 PLAIN = "#fbfaf8"
 
+# Parts of a bar: met in the home district, elsewhere in the ICS, outside it, and unmet (hatched); all have dark edges.
+PARTS = ("#5fa3a3", "#a5d1ce", "#f3dcbf", "#ffffff")
+PART_EDGE = "#39424a"
+INK = "#22272b"
+QUIET = "#56636a"
+
 # What is chosen.
 ACCENT = "#a3157a"
 

@@ -9,6 +9,8 @@ from marketmap.assumptions import Assumption
 from marketmap.outputs.export import GapExport, listed_assumptions
 from marketmap.outputs.measures import Measure
 from marketmap.outputs.notes import QUALITY_WORDS
+from marketmap.outputs.ranked_file import reasons
+from marketmap.outputs.site_summary import SiteSummary, TextTable
 from marketmap.outputs.words import about, percent, span
 from marketmap.sources.register import Source, attribution
 
@@ -28,16 +30,21 @@ def gaps_text(table: pd.DataFrame, measure: Measure) -> str:
     lines = [
         [*_cells(row, known=known), *([_figure(row, measure)] if more else [])] for row in table.to_dict("records")
     ]
-    return _aligned([[*heading, *([measure.unit] if more else [])], *lines])
+    return aligned([[*heading, *([measure.unit] if more else [])], *lines])
 
 
 def _cells(row: Mapping[Any, Any], *, known: bool) -> list[str]:
-    part = "" if row["share_of_area"] >= _WHOLE else f" (part: {percent(row['share_of_area'])})"
     needs = _with_range(row, "demand")
     if not known:
-        return [f"{row['name']}{part}", needs]
+        return [area_name(row), needs]
     short = "enough" if row["gap"] <= 0 else about(row["gap"])
-    return [f"{row['name']}{part}", short, percent(row["coverage"]), needs, _with_range(row, "supply")]
+    return [area_name(row), short, percent(row["coverage"]), needs, _with_range(row, "supply")]
+
+
+def area_name(row: Mapping[Any, Any]) -> str:
+    """Return an area's name, with the share of its adults that is counted where that is a part."""
+    share = row["share_of_area"]
+    return str(row["name"]) if share >= _WHOLE else f"{row['name']} (part: {percent(share)})"
 
 
 def _with_range(row: Mapping[Any, Any], side: str) -> str:
@@ -51,7 +58,7 @@ def _figure(row: Mapping[Any, Any], measure: Measure) -> str:
     return about(row[measure.column])
 
 
-def _aligned(lines: Sequence[Sequence[str]]) -> str:
+def aligned(lines: Sequence[Sequence[str]]) -> str:
     """Set the first column to the left and the others, which are figures, to the right."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     set_out = [
@@ -95,7 +102,7 @@ def met_text(met: pd.DataFrame) -> str:
     heading = ["area", "required", "in the district", "elsewhere in the ICS", "outside the ICS", "unmet"]
     figures = ("demand", "met_in_district", "met_in_icb", "met_outside", "unmet")
     lines = [[str(row["name"]), *(about(row[name]) for name in figures)] for row in met.to_dict("records")]
-    return _aligned([heading, *lines])
+    return aligned([heading, *lines])
 
 
 def flows_text(flows: pd.DataFrame, most: int) -> str:
@@ -106,4 +113,27 @@ def flows_text(flows: pd.DataFrame, most: int) -> str:
     rows = moving.head(most).to_dict("records")
     lines = [[row["home_name"], row["host_name"], about(row["units"]), about(row["distance_km"])] for row in rows]
     told = f"The {len(lines)} largest of {len(moving)} flows" if len(moving) > most else "Flows"
-    return f"{told} between areas:\n{_aligned([['from', 'to', 'units', 'mean km'], *lines])}"
+    return f"{told} between areas:\n{aligned([['from', 'to', 'units', 'mean km'], *lines])}"
+
+
+def summary_text(summary: SiteSummary) -> str:
+    """Return what is said of a site as text: title, sentence, notices and tables."""
+    head = [summary.title, summary.headline, *summary.notices]
+    return "\n\n".join([*head, *(_text_table(table) for table in summary.tables if table.rows)])
+
+
+def _text_table(table: TextTable) -> str:
+    headings = [heading.lstrip("#") for heading in table.headings]
+    note = [table.note] if table.note else []
+    return "\n".join([table.caption, aligned([headings, *table.rows]), *note])
+
+
+def ranked_text(table: pd.DataFrame, most: int) -> str:
+    """Return the best of `tables.RANKED_SITES`, each with the reasons why it stands where it does."""
+    lines = [
+        f"{row['rank']:>4}  {row['name']} ({row['district_name']}, row {row['row']}), {row['units']:,.0f} units: "
+        f"{reasons(row)}"
+        for row in table.head(most).to_dict("records")
+    ]
+    rest = [f"and {len(table) - most:,} more, all in a file written with --out"] if len(table) > most else []
+    return "\n".join([*lines, *rest])

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,7 +13,9 @@ from marketmap.assumptions import Assumption, Assumptions, load_assumptions
 from marketmap.errors import FaultsError
 from marketmap.geography import Place, kind_of
 from marketmap.groups import group_of
+from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells, plain
 from marketmap.outputs.words import headline
+from marketmap.own_files import OwnFiles
 from marketmap.sources.register import Source, load_register
 from marketmap.tables import GAPS, Column
 
@@ -28,10 +30,11 @@ _DECIMALS = {
     "claimants": 1,
     "share": 4,
     "units per 100,000 adults": 2,
+    "times": 2,
+    "of the assumption": 4,
 }
 _DECIMALS_OF = {"units_per_100_required": 2, "share_of_area": 4}
 _OF_DEMAND = ("demand.", "rates.")
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PEOPLE_SOURCES = ("ons_lookup", "ons_mid_2024", "ons_mid_2020_lsoa", "ons_lsoa_2011_to_2021", "census_2021")
 _REGISTER_SOURCES = {"smi_2023_24": "nhs_smi_register", "qof_2024_25": "nhs_qof_register"}
 _BOUNDARY_SOURCES = {"msoa": ("msoa_boundaries", "msoa_names")}
@@ -54,7 +57,8 @@ class GapExport:
         used: dotted names of assumptions that the figures rest on.
         sources: the sources that the figures and boundaries rest on, by key.
         notices: sentences that the reader should not miss, such as a place that was merged.
-        left_out: one sentence a fault of the rows of the user's files that were left out.
+        own: the user's files that the figures rest on, and the rows left out of them.
+        show: measure that orders the rows and colours the map.
     """
 
     title: str
@@ -69,7 +73,8 @@ class GapExport:
     used: tuple[str, ...]
     sources: Mapping[str, Source]
     notices: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
+    own: OwnFiles = field(default_factory=OwnFiles)
+    show: str = ""
 
 
 def gap_export(
@@ -134,13 +139,8 @@ def _measures(group: str, estimate: str) -> list[str]:
 
 def listed_assumptions(assumptions: Assumptions) -> dict[str, Assumption]:
     """Return every assumption by its dotted name, in the order of its section; rates the user gave come last."""
-    named = {
-        f"{section}.{name}": value
-        for section in ("demand", "supply", "pressure", "travel", "access", "allocation")
-        for name, value in getattr(assumptions, section)
-        if isinstance(value, Assumption)
-    }
-    return named | {f"rates.{group}": _own_rate(group, rate) for group, rate in assumptions.rates.items()}
+    own = {f"rates.{group}": _own_rate(group, rate) for group, rate in assumptions.rates.items()}
+    return assumptions.entries | own
 
 
 def _own_rate(group: str, rate: float) -> Assumption:
@@ -210,22 +210,23 @@ def csv_bytes(export: GapExport) -> bytes:
     """Return the export as CSV: UTF-8 with a byte order mark, one header row, one row an area, nothing else.
 
     A missing figure is an empty cell; a suppressed one is `*`. Text that a spreadsheet would run as a formula is
-    preceded by an apostrophe.
+    preceded by an apostrophe. The last two columns name the user's files that the figures rest on and the rows left out
+    of them, so that a table passed on alone still says so.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(GAPS.column_names)
-    hidden = suppressed(export.table)
+    writer.writerow([*GAPS.column_names, *OWN_COLUMNS])
+    own, hidden = own_cells(export.own), suppressed(export.table)
     for row, is_hidden in zip(export.table.to_dict("records"), hidden, strict=True):
         cells = {column.name: csv_cell(row[column.name], column) for column in GAPS.columns}
-        writer.writerow((cells | {"delayed_units": SUPPRESSED} if is_hidden else cells).values())
+        writer.writerow([*(cells | {"delayed_units": SUPPRESSED} if is_hidden else cells).values(), *own])
     return text.getvalue().encode("utf-8-sig")
 
 
 def csv_cell(value: str | float, column: Column) -> str:
     """Return a cell as CSV holds it: rounded by its unit, empty where missing, never a live formula."""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
+        return plain(value)
     if pd.isna(value):
         return ""
     figure = round(value, decimals(column))

@@ -2,14 +2,15 @@
 
 import csv
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from marketmap.assumptions import Assumptions
 from marketmap.geography import Place, kind_of
 from marketmap.groups import group_of
+from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells
 from marketmap.outputs.export import (
     changed_names,
     csv_cell,
@@ -18,6 +19,7 @@ from marketmap.outputs.export import (
     source_keys,
     used_names,
 )
+from marketmap.outputs.manifest import MET_FIGURES, Manifest, figures_of, manifest, manifest_rows
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
 from marketmap.outputs.notes import QUALITY_WORDS
 from marketmap.outputs.sheets import (
@@ -29,6 +31,7 @@ from marketmap.outputs.sheets import (
     table_sheet,
     text_sheet,
 )
+from marketmap.own_files import OwnFiles
 from marketmap.sources.register import Source, attribution, load_register
 from marketmap.tables import FLOWS, MET, Table
 
@@ -88,7 +91,10 @@ class FlowExport:
         used: dotted names of assumptions that the figures rest on.
         sources: the sources that they rest on, by key.
         notices: sentences that the reader should not miss.
-        left_out: one sentence a fault of the rows of the user's files that were left out.
+        own: the user's files that the figures rest on, and the rows left out of them.
+        more: sheets beside those of every export.
+        estimate: how demand was estimated.
+        suppression: profile that hides small counts of placements; empty without placements.
     """
 
     title: str
@@ -102,8 +108,10 @@ class FlowExport:
     used: tuple[str, ...]
     sources: Mapping[str, Source]
     notices: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
+    own: OwnFiles = field(default_factory=OwnFiles)
     more: tuple[Sheet, ...] = ()
+    estimate: str = "benchmark"
+    suppression: str = ""
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -138,7 +146,7 @@ def flow_notes(export: FlowExport) -> tuple[tuple[str, str], ...]:
     named = listed_assumptions(export.assumptions)
     return (
         *(("Please note", notice) for notice in export.notices),
-        *(("Left out", sentence) for sentence in export.left_out),
+        *(("Left out", sentence) for sentence in export.own.sentences),
         (f"Rule: {RULES[allocation.rule]}", rule_words(allocation.rule, allocation.reach_km.range[1])),
         ("What this is", WHAT_THIS_IS),
         ("Nothing is lost", " ".join(totals_words(export.whole))),
@@ -153,8 +161,28 @@ def flow_notes(export: FlowExport) -> tuple[tuple[str, str], ...]:
     )
 
 
+def flow_manifest(export: FlowExport) -> Manifest:
+    """Return the manifest of an export of flows."""
+    group, kind = str(export.whole["group"]), str(export.met["kind"].iloc[0])
+    asked = {"by": kind, "group": group, "estimate": export.estimate, "show": ""}
+    asked |= {"suppression": export.suppression} if export.suppression else {}
+    return manifest("flows", export, asked, figures_of(export.met, MET_FIGURES))
+
+
 def flow_book_bytes(export: FlowExport) -> bytes:
     """Return the export as an xlsx file; the same export always gives the same bytes."""
+    return book_bytes(*flow_book(export))
+
+
+def flow_ods_bytes(export: FlowExport) -> bytes:
+    """Return the export as an ods file; the same export always gives the same bytes."""
+    from marketmap.outputs.ods import ods_bytes  # noqa: PLC0415, its library takes a moment to load
+
+    return ods_bytes(*flow_book(export))
+
+
+def flow_book(export: FlowExport) -> tuple[str, Sequence[str], Sequence[Sheet]]:
+    """Return what a workbook of the export holds: its title, the lines of its cover, and its sheets."""
     lines = [
         export.headline,
         *export.notices,
@@ -173,8 +201,9 @@ def flow_book_bytes(export: FlowExport) -> bytes:
         ),
         assumptions_sheet(named, export.used, export.changed, export.assumptions.demand.register_),
         sources_sheet(export.sources),
+        text_sheet("Manifest", "What went into this file", ("Name", "Value"), manifest_rows(flow_manifest(export))),
     )
-    return book_bytes(export.title, lines, sheets)
+    return export.title, lines, sheets
 
 
 def _flow_sheets(export: FlowExport) -> list[Sheet]:
@@ -189,18 +218,18 @@ def _flow_sheets(export: FlowExport) -> list[Sheet]:
 
 def flow_csv_bytes(export: FlowExport) -> bytes:
     """Return the flows of the place's people as CSV: UTF-8 with a byte order mark, one header row, one row a flow."""
-    return _csv_bytes(FLOWS, export.outgoing)
+    return _csv_bytes(FLOWS, export.outgoing, export.own)
 
 
 def met_csv_bytes(export: FlowExport) -> bytes:
     """Return the table of areas as CSV: UTF-8 with a byte order mark, one header row, one row an area."""
-    return _csv_bytes(MET, export.met)
+    return _csv_bytes(MET, export.met, export.own)
 
 
-def _csv_bytes(table: Table, frame: pd.DataFrame) -> bytes:
+def _csv_bytes(table: Table, frame: pd.DataFrame, own: OwnFiles) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(table.column_names)
+    writer.writerow([*table.column_names, *OWN_COLUMNS])
     for row in frame.to_dict("records"):
-        writer.writerow(csv_cell(row[column.name], column) for column in table.columns)
+        writer.writerow([*(csv_cell(row[column.name], column) for column in table.columns), *own_cells(own)])
     return text.getvalue().encode("utf-8-sig")

@@ -83,10 +83,17 @@ class WidthScale:
     def sizes(self, least: float, kind: FlowKind) -> tuple[tuple[str, float], ...]:
         """The size key: round numbers from small to large with their width; `least` is the smallest flow drawn."""
         thin = self.most * THINNEST / WIDEST
-        steps = [step * 10**power for power in range(7) for step in (1, 2, 5) if thin < step * 10**power <= self.most]
-        key = [(f"{step:,} {kind.one if step == 1 else kind.many}", self.width(step)) for step in steps[-_KEYS:]]
-        rest = [(f"under {amount(thin, kind).removeprefix('about ')}", THINNEST)] if least < thin else []
-        return (*rest, *key)
+        steps = [step * 10**power for power in range(7) for step in (1, 2, 5) if step * 10**power <= self.most]
+        thick = [step for step in steps if step > thin][-_KEYS:]
+        thinnest = [step for step in steps if step <= thin][-1:] if least < thin else []
+        return (
+            *((f"up to {_counted(step, kind)}", THINNEST) for step in thinnest),
+            *((_counted(step, kind), self.width(step)) for step in thick),
+        )
+
+
+def _counted(number: int, kind: FlowKind) -> str:
+    return f"{number:,} {kind.one if number == 1 else kind.many}"
 
 
 def flow_lines(

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from marketmap.geography import ENGLAND, Place
 from marketmap.outputs.export import GapExport, rounded, write_atomically
+from marketmap.outputs.manifest import gap_manifest, manifest_bytes
 from marketmap.outputs.notes import notes
 from marketmap.tables import BRITISH_NATIONAL_GRID
 
@@ -59,7 +60,7 @@ def _polygons(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
 
 
 def write_geopackage(export: GapExport, shapes: gpd.GeoDataFrame, path: Path) -> None:
-    """Write layers `gaps` (British National Grid) and `notes`; an existing file is replaced once the new one is whole.
+    """Write layers `gaps` (British National Grid), `notes` and `manifest`, over an existing file once all is whole.
 
     Args:
         export: what to write.
@@ -72,10 +73,12 @@ def write_geopackage(export: GapExport, shapes: gpd.GeoDataFrame, path: Path) ->
     layer = _with_figures(export, shapes)
     layer = layer.set_geometry([many(shape) for shape in layer.geometry], crs=BRITISH_NATIONAL_GRID)
     beside = pd.DataFrame([("Title", export.title), *notes(export)], columns=["about", "note"])
+    record = pd.DataFrame({"manifest": [manifest_bytes(gap_manifest(export)).decode()]})
 
     def write(part: Path) -> None:
         layer.to_file(part, layer="gaps", driver="GPKG", engine="pyogrio")
         pyogrio.write_dataframe(beside, part, layer="notes", driver="GPKG")
+        pyogrio.write_dataframe(record, part, layer="manifest", driver="GPKG")
 
     write_atomically(path, write)
 
@@ -96,7 +99,8 @@ def geojson_bytes(export: GapExport, shapes: gpd.GeoDataFrame) -> bytes:
         for record, outline in zip(records.to_dict("records"), outlines, strict=True)
     ]
     beside = [{"about": about, "note": note} for about, note in notes(export)]
-    content = {"type": "FeatureCollection", "title": export.title, "notes": beside, "features": features}
+    content = {"type": "FeatureCollection", "title": export.title, "notes": beside, "manifest": gap_manifest(export)}
+    content |= {"features": features}
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 

@@ -40,13 +40,13 @@ _PANES = {
     "towns": 460,
 }
 
-_SCRIPTS = ("arrow.js", "flows.js", "names.js", "legend.js", "map.js")
+_SCRIPTS = ("arrow.js", "flows.js", "sites.js", "names.js", "legend.js", "map.js")
 
 _Element = TypeVar("_Element", bound=folium.Element)
 
 
 @dataclass(frozen=True)
-class Ground:
+class BaseMap:
     """What a page is drawn on, on the British National Grid.
 
     Attributes:
@@ -65,19 +65,20 @@ class Ground:
     is_wide: bool
 
 
-def draw_page(ground: Ground, title: str, paint: str) -> str:
+def draw_page(base: BaseMap, title: str, paint: str) -> str:
     """Return the page as HTML text.
 
     Args:
-        ground: what the page is drawn on.
+        base: what the page is drawn on.
         title: what the map is of, such as "Map of England".
         paint: JavaScript to run once the page stands, or nothing.
     """
-    near = _frame_around(ground.areas.total_bounds)
-    frame = near if ground.surroundings is None or not ground.is_wide else _both(near, ground.surroundings.total_bounds)
-    background = _clipped(_with_land(ground.background, ground.surroundings), frame)
+    near = _frame_around(base.areas.total_bounds)
+    reached = base.surroundings if base.is_wide else None
+    frame = near if reached is None else _frame_around(reached.total_bounds)
+    background = _clipped(_with_land(base.background, base.surroundings), frame)
     roads = _clipped(background[background["layer"] == "road"], near)
-    figure = _figure(ground, background, roads)
+    figure = _figure(base, background, roads)
     label = title if paint else f"{title}; the same figures are in the table below"  # a file has no table
     parts = script_json({"label": label, "bounds": _corners(frame), "towns": _towns(background)})
     return Template(_asset("page.html")).substitute(
@@ -107,19 +108,19 @@ def script_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _figure(ground: Ground, background: gpd.GeoDataFrame, roads: gpd.GeoDataFrame) -> Figure:
+def _figure(base: BaseMap, background: gpd.GeoDataFrame, roads: gpd.GeoDataFrame) -> Figure:
     """Folium's figure, rendered: its body and script are used; its header would ask four other hosts for ten files."""
     page = folium.Map(tiles=None, attribution_control=False, zoom_snap=0.1, maxZoom=15, max_bounds_viscosity=0.7)
     _named(page, "page")
     for name, height in _PANES.items():
         _named(CustomPane(name, z_index=height, pointer_events=name == "circles"), name).add_to(page)
     _add_quiet(page, background[background["layer"] == "neighbour"], "neighbour", "land")
-    drawn = ground.areas[["area", "name", "geometry"]]
+    drawn = base.areas[["area", "name", "geometry"]]
     drawn = drawn.assign(at=latitude_longitude(drawn.representative_point()))
     _named(folium.GeoJson(_features(drawn), smooth_factor=0.7), "areas").add_to(page)
-    if ground.outline is not None:
+    if base.outline is not None:
         _add_quiet(page, roads, "road", "roads")
-        _add_quiet(page, gpd.GeoDataFrame(geometry=[ground.outline], crs=drawn.crs), "place", "place")
+        _add_quiet(page, gpd.GeoDataFrame(geometry=[base.outline], crs=drawn.crs), "place", "place")
     figure = Figure()
     page.add_to(figure)
     figure.render()
@@ -167,12 +168,6 @@ def _frame_around(bounds: tuple[float, float, float, float]) -> tuple[float, flo
     across, up = 1.6 * longer, 1.1 * longer
     middle_x, middle_y = (west + east) / 2, (south + north) / 2
     return middle_x - across, middle_y - up, middle_x + across, middle_y + up
-
-
-def _both(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-) -> tuple[float, float, float, float]:
-    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
 
 
 def _clipped(background: gpd.GeoDataFrame, frame: tuple[float, float, float, float]) -> gpd.GeoDataFrame:

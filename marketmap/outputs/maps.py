@@ -15,13 +15,13 @@ import shapely
 
 from marketmap.outputs import colours
 from marketmap.outputs.flow_map import FLOW_HEADINGS, FlowLines, flow_rows, flows_message
-from marketmap.outputs.map_page import Ground, draw_page, script_json
+from marketmap.outputs.map_page import BaseMap, draw_page, script_json
 
 LARGEST_CIRCLE = 24  # pixels in radius
 LARGEST_CIRCLE_OF_MANY = 14
 MANY_AREAS = 60
 
-Pattern = Literal["hatch", "dots"]
+Pattern = Literal["hatch", "dots", "unclear"]
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,16 @@ SUPPRESSED = MapClass("suppressed", "suppressed", colours.SUPPRESSED, "dots")
 
 @dataclass(frozen=True)
 class Shown:
-    """What one area shows: its class, its figure in words, and for a count the radius of its circle in pixels."""
+    """What one area shows: its class, its figure in words, and for a count the radius of its circle in pixels.
+
+    `more` is a second line of words; `unclear` draws a hatch over the area's colour.
+    """
 
     class_code: str
     text: str
     radius: float | None = None
+    more: str = ""
+    unclear: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,8 +102,11 @@ def circle_scale(counts: Iterable[float]) -> CircleScale:
 def content_message(content: MapContent) -> dict[str, Any]:
     """Return the message that the page's `paint` takes; it can be sent as JSON."""
     shown = {
-        area: {"class": one.class_code, "text": one.text, "radius": one.radius} for area, one in content.shown.items()
-    }
+        area: {
+            "class": one.class_code, "text": one.text, "radius": one.radius, "more": one.more, "unclear": one.unclear,
+        }
+        for area, one in content.shown.items()
+    }  # fmt: skip
     return {
         "title": content.title,
         "unit": content.unit,
@@ -130,7 +138,7 @@ def base_map_html(  # noqa: PLR0913, what a page is drawn on, all but the last a
         surroundings: land round a chosen place, such as the area of kind england (British National Grid).
         is_wide: whether a reader may wander over all the surroundings: for flows, whose lines lead beyond the place.
     """
-    return draw_page(Ground(areas, background, outline, surroundings, is_wide), title, paint="")
+    return draw_page(BaseMap(areas, background, outline, surroundings, is_wide), title, paint="")
 
 
 def map_html(  # noqa: PLR0913, what a page is drawn on and all that it shows
@@ -155,8 +163,8 @@ def map_html(  # noqa: PLR0913, what a page is drawn on and all that it shows
     paint = f"marketmap.paint({script_json(content_message(content))});"
     if flows:
         paint += _paint_flows(flows)
-    ground = Ground(areas, background, outline, surroundings, is_wide=flows is not None)
-    return draw_page(ground, f"Map of {content.title}", paint)
+    base = BaseMap(areas, background, outline, surroundings, is_wide=flows is not None)
+    return draw_page(base, f"Map of {content.title}", paint)
 
 
 def _paint_flows(flows: FlowLines) -> str:

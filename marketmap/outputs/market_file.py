@@ -2,44 +2,33 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pandas as pd
 
-COLUMNS = ("register", "by", "code", "name", "schemes", "units", "share_of_units")
-LEFT_OUT = "row left out"
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from marketmap.outputs.csv_cells import own_cells, plain
+from marketmap.own_files import OwnFiles
+
+COLUMNS = ("register", "by", "code", "name", "schemes", "units", "share_of_units", "rows_left_out")
 
 
-def market_csv(tables: Iterable[pd.DataFrame], left_out: pd.DataFrame, register: str) -> bytes:
+def market_csv(tables: Iterable[pd.DataFrame], own: OwnFiles) -> bytes:
     """Return the counts as CSV: UTF-8 with a byte order mark, one header row.
 
-    Each row says which register it rests on, so that figures of the invented one never stand without that word. Rows
-    left out on loading stand at the end, by row and column; what stood in their cells is not repeated.
+    Each row says which register it rests on, so that figures of the invented one never stand without that word, and
+    which of its rows were left out on loading.
 
     Args:
         tables: columns by, code, name, schemes, units, share; code is missing where schemes do not say.
-        left_out: `workspace.LEFT_OUT` of the register.
-        register: name of its file.
+        own: the file of the register, and the rows left out of it.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
+    register, left_out = own_cells(own)
     for table in tables:
         for row in table.to_dict("records"):
             code = row["code"] if isinstance(row["code"], str) else ""
             cells = (row["by"], code, row["name"], f"{row['schemes']}", f"{row['units']}", f"{row['share']:.4f}")
-            writer.writerow(map(_plain, (register, *cells)))
-    for fault in left_out.to_dict("records"):
-        writer.writerow(map(_plain, (register, LEFT_OUT, f"{fault['row']}", _reason(fault), "", "", "")))
+            writer.writerow([register, *map(plain, cells), left_out])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _reason(fault: Mapping[object, object]) -> str:
-    where = f"sheet {fault['sheet']}, " if fault["sheet"] else ""
-    return f"{where}column {fault['column']}: expected {fault['expected']}"
-
-
-def _plain(text: str) -> str:
-    """Return text that no spreadsheet runs as a formula."""
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text

@@ -54,7 +54,7 @@ QUALITY_WORDS = {
     "amber": "amber (fair): published but old, secondary or derived",
     "red": "red (weak): not verified, or of doubtful fit",
 }
-_METHOD = {
+METHOD = {
     "What is shown": (
         "Short of = units required less units that exist. Above zero is short; below zero is more than required. "
         "Coverage = units that exist over units required."
@@ -105,8 +105,8 @@ def notes(export: GapExport) -> tuple[tuple[str, str], ...]:
     """Return the notes of an export as pairs: what a note is about, and the note."""
     return (
         *(("Please note", notice) for notice in export.notices),
-        *(("Left out", sentence) for sentence in export.left_out),
-        *_METHOD.items(),
+        *(("Left out", sentence) for sentence in export.own.sentences),
+        *METHOD.items(),
         *([_SMALL_AREAS] if export.kind == "msoa" else []),
         *_sureness(export),
         ("Attribution", attribution()),

@@ -1,7 +1,7 @@
 """Schemes of the user's register as marks on a map, sized by units, with a shape and a colour for the support level.
 
-What may not be seen at a point never gets here: `disclosure.without_sensitive_points` stands before everything, and
-occupancy is no part of a card.
+What may not be seen never gets here: everything is made of `disclosure.as_shown`, which has no point, name or postcode
+of a sensitive scheme, and occupancy only as it may be shown.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,7 +13,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from marketmap.disclosure import without_sensitive_points
+from marketmap.disclosure import SMALL_SCHEME_UNITS, SUPPRESSED, USUAL, as_shown, profile_of
 from marketmap.outputs.map_page import DECIMALS, WGS84
 from marketmap.outputs.maps import CircleScale
 from marketmap.sources.schemes_form import GROUP_CHOICES, MODEL_CHOICES
@@ -117,7 +117,9 @@ def _chosen(values: pd.Series, choices: Collection[str]) -> pd.Series:
     return values.fillna(NOT_STATED).isin(choices) if choices else pd.Series(data=True, index=values.index)
 
 
-def scheme_points(schemes: pd.DataFrame, most: int, *, example: bool, of_how_many: int | None = None) -> SchemePoints:
+def scheme_points(
+    schemes: pd.DataFrame, most: int, *, example: bool, of_how_many: int | None = None, profile: str = USUAL
+) -> SchemePoints:
     """Return the marks of schemes.
 
     Args:
@@ -125,11 +127,12 @@ def scheme_points(schemes: pd.DataFrame, most: int, *, example: bool, of_how_man
         most: units of the largest scheme of the register, so that a choice of schemes changes no sizes.
         example: whether the register is the invented one.
         of_how_many: how many schemes there are before any choice; the same schemes when left out.
+        profile: one of `disclosure.PROFILES`, by which occupancy is shown.
     """
-    safe = without_sensitive_points(schemes).sort_values(["units", "scheme"], ascending=[False, True])
+    safe = as_shown(schemes, profile).sort_values(["units", "scheme"], ascending=[False, True])
     drawn = safe[safe["easting_m"].notna()]
     scale = CircleScale(most, LARGEST_MARK)
-    points = tuple(_points(drawn, scale))
+    points = tuple(_points(drawn, scale, profile))
     used = {point.kind for point in points}
     return SchemePoints(
         points=points,
@@ -140,12 +143,12 @@ def scheme_points(schemes: pd.DataFrame, most: int, *, example: bool, of_how_man
     )
 
 
-def _points(drawn: pd.DataFrame, scale: CircleScale) -> list[SchemePoint]:
+def _points(drawn: pd.DataFrame, scale: CircleScale, profile: str) -> list[SchemePoint]:
     places = gpd.GeoSeries.from_xy(drawn["easting_m"], drawn["northing_m"], crs=BRITISH_NATIONAL_GRID).to_crs(WGS84)
     return [
         SchemePoint(
             round(latitude, DECIMALS), round(longitude, DECIMALS), max(scale.radius(row["units"]), SMALLEST_MARK),
-            _level(row), scheme_card(row),
+            _level(row), scheme_card(row, profile),
         )
         for latitude, longitude, row in zip(places.y, places.x, drawn.to_dict("records"), strict=True)
     ]  # fmt: skip
@@ -180,11 +183,12 @@ def _are(schemes: int) -> str:
     return f"{counted(schemes, 'scheme')} {'is' if schemes == 1 else 'are'}"
 
 
-def scheme_card(scheme: Row) -> tuple[str, ...]:
+def scheme_card(scheme: Row, profile: str) -> tuple[str, ...]:
     """Return what is said of one scheme, line by line, its name first.
 
     Args:
-        scheme: a row of `tables.SCHEMES` that is not sensitive.
+        scheme: a row of `disclosure.as_shown` that is not sensitive.
+        profile: the profile by which it is shown.
     """
     return (
         _said(scheme["name"], f"Scheme {scheme['scheme']}"),
@@ -192,6 +196,7 @@ def scheme_card(scheme: Row) -> tuple[str, ...]:
         f"{model_words(_said(scheme['model']))}; {_LABELS[_level(scheme)]}",
         _for_whom(scheme),
         _units(scheme),
+        f"Occupied: {_occupied(scheme, profile)}",
         f"CQC registered: {_said(scheme['cqc_registered'])}. Exempt: {_said(scheme['exempt'])}.",
         *_dates(scheme),
         LOCATED_WORDS.get(scheme["located"], f"Located by its postcode, {scheme['postcode']}"),
@@ -230,6 +235,15 @@ def _for_whom(scheme: Row) -> str:
 def _units(scheme: Row) -> str:
     units, is_open = int(scheme["units"]), scheme["units_open"]
     return f"{counted(units, 'unit')}; open to other areas: {NOT_STATED if pd.isna(is_open) else f'{is_open:,.0f}'}"
+
+
+def _occupied(scheme: Row, profile: str) -> str:
+    if scheme["units"] < SMALL_SCHEME_UNITS:
+        return f"not shown for a scheme of fewer than {SMALL_SCHEME_UNITS} units"
+    occupied = _said(scheme["occupied"])
+    if occupied == SUPPRESSED:
+        return f"{SUPPRESSED} (a small number is not shown)"
+    return f"about {occupied}, to the nearest 5" if occupied != NOT_STATED and profile_of(profile).rounds else occupied
 
 
 def _dates(scheme: Row) -> list[str]:

@@ -167,8 +167,8 @@ def read_address(
         place=place,
         by=one_of(address.get("by", BY[place.kind][0]), kinds_for(place, offer), "by", problems),
         group=one_of(address.get("for", "mental_health"), [group.code for group in GROUPS], "for", problems),
-        rate=_number(address.get("rate", ""), 1000, "rate", problems),
-        share=_number(address.get("share", ""), 1, "share", problems),
+        rate=number_in(address.get("rate", ""), 1000, "rate", problems),
+        share=number_in(address.get("share", ""), 1, "share", problems),
         area=address.get("area", ""),
     )
     return replace(
@@ -205,7 +205,8 @@ def one_of(value: str, options: Sequence[str], name: str, problems: list[str]) -
     return options[0]
 
 
-def _number(text: str, most: float, name: str, problems: list[str]) -> float | None:
+def number_in(text: str, most: float, name: str, problems: list[str]) -> float | None:
+    """Return the number that a part of an address says, from 0 to `most`; None, and why, where it does not."""
     if not text:
         return None
     try:

@@ -25,6 +25,7 @@ from marketmap.pages import store
 from marketmap.pages.address import BY, Offer
 from marketmap.pages.own_data import version, workspace
 from marketmap.places import Gazetteer
+from marketmap.published import drawn_page
 from marketmap.sources.england import England
 
 Changes = store.Changes
@@ -124,7 +125,7 @@ def map_page(kind: str, place: Place, *, is_wide: bool = False) -> str:
         return store.map_page(kind, place, is_wide=is_wide)
     return kept(
         f"map {kind} {place} {is_wide}",
-        lambda: store.drawn_page(gaps_by((), kind, place), area_boundaries(kind), place, is_wide=is_wide),
+        lambda: drawn_page(gaps_by((), kind, place), area_boundaries(kind), place, is_wide=is_wide),
     )
 
 

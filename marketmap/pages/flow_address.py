@@ -18,7 +18,7 @@ from marketmap.pages.address import (
 )
 from marketmap.places import Gazetteer
 
-DIRECTIONS = {"out": "Where its people could be housed", "in": "Whose people its units could house"}
+DIRECTIONS = {"out": "People going out", "in": "People coming in"}
 LINES = (10, 20, 40, 80)
 
 

@@ -1,13 +1,17 @@
 """The parts of the page Out of area: the map, the bars, one area's flows, the table and the files."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from marketmap.geography import kind_of
-from marketmap.outputs.flow_export import flow_book_bytes, flow_csv_bytes, met_csv_bytes
+from marketmap.outputs.bars import stacked_bars
+from marketmap.outputs.flow_export import FlowExport, flow_book_bytes, flow_csv_bytes, flow_manifest, met_csv_bytes
 from marketmap.outputs.flow_map import flow_lines
+from marketmap.outputs.manifest import manifest_bytes
 from marketmap.outputs.out_of_area import out_of_area_content
 from marketmap.outputs.words import about
 from marketmap.pages import figures
@@ -16,8 +20,13 @@ from marketmap.pages.flow_view import FlowView, flow_export_of
 from marketmap.pages.gaps import MAP_NOTE
 from marketmap.pages.look import heading, quiet, table
 from marketmap.pages.map_component import show_map
+from marketmap.pages.own_data import workspace
+from marketmap.pages.take_away import left_out_button
+from marketmap.workspace import hashed
 
 LISTED = 8
+BARS = 12
+WHERE_MET = "Where the units required could be met"
 # Column of `tables.MET`, its heading, how it is written, and what the heading's tip says.
 COLUMNS = (
     ("name", "Area", None, None),
@@ -79,12 +88,11 @@ def article(noun: str) -> str:
 
 
 def bars(view: FlowView) -> str:
-    """Return the areas as a table."""
-    rows = [
-        [row["name"], *(about(row[name]) for name in ("met_in_district", "met_in_icb", "met_outside", "unmet"))]
-        for row in view.met.head(LISTED).to_dict("records")
-    ]
-    return table("Where units could be met", ["Area", "#District", "#ICS", "#Outside", "#Unmet"], rows)
+    """Return a bar for each area, those with most people sent outside first: where the units required could be met."""
+    shown = view.met.head(BARS)
+    left = len(view.met) - len(shown)
+    title = f"Where the units required could be met, {len(shown)} of {len(view.met)}" if left else WHERE_MET
+    return stacked_bars(shown, title, "met") + (quiet("The others are in the table below.") if left else "")
 
 
 def in_and_out(view: FlowView, area: str) -> str:
@@ -124,7 +132,11 @@ def show_table(view: FlowView) -> None:
     shown = view.met[[column for column, *_ in COLUMNS]].assign(outside_share=view.met["outside_share"] * 100)
     st.dataframe(shown, hide_index=True, height=36 * (min(len(shown), 12) + 1) + 2, column_config=_headings())
     # Files are made outside the session when they are asked for, so what they need of it is read now.
-    export = flow_export_of(view)
+    export, held, day = flow_export_of(view), workspace(), datetime.now(UTC).date().isoformat()
+
+    def whole() -> FlowExport:
+        return replace(export, own=hashed(export.own, held, day))
+
     name = f"out-of-area-{choices.place.area}-by-{choices.by}-{choices.group}-{choices.estimate}-{choices.rule}"
     with st.container(horizontal=True):
         st.download_button("CSV of areas", lambda: met_csv_bytes(export), f"{name}.csv", "text/csv", on_click="ignore")
@@ -132,8 +144,13 @@ def show_table(view: FlowView) -> None:
             "CSV of flows", lambda: flow_csv_bytes(export), f"flows-{name}.csv", "text/csv", on_click="ignore"
         )
         st.download_button(
-            "Excel with notes and sources", lambda: flow_book_bytes(export), f"{name}.xlsx", on_click="ignore"
+            "Excel with notes and sources", lambda: flow_book_bytes(whole()), f"{name}.xlsx", on_click="ignore"
         )
+        left_out_button(export.own, name)
+        st.download_button(
+            "Manifest", lambda: manifest_bytes(flow_manifest(whole())), f"{name}.manifest.json", "application/json",
+            on_click="ignore", help="What went into these figures, to make or compare them again",
+        )  # fmt: skip
     st.html(quiet("A link to this page's address opens the same view."))
 
 

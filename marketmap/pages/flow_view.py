@@ -7,7 +7,7 @@ import pandas as pd
 from marketmap.assumptions import Assumptions
 from marketmap.geography import ENGLAND, Place
 from marketmap.housed import Question, question_of
-from marketmap.loading import left_out_words
+from marketmap.loading import own_files
 from marketmap.outputs.flow_export import FlowExport, flow_names, flow_sources, flow_title
 from marketmap.outputs.met_words import met_sentence, rule_words
 from marketmap.pages import distance_figures, figures, store
@@ -85,5 +85,6 @@ def flow_export_of(view: FlowView) -> FlowExport:
         used=flow_names(assumptions, *shown),
         sources=flow_sources(assumptions, figures.england().observations, choices.by, shown),
         notices=tuple(notice for notice in notices if notice),
-        left_out=left_out_words(workspace()),
+        own=own_files(workspace()),
+        estimate=shown[1],
     )

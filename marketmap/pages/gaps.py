@@ -10,7 +10,7 @@ from marketmap.groups import GROUPS, group_of
 from marketmap.outputs import words
 from marketmap.outputs.gap_map import Row, figure_words, gap_content
 from marketmap.outputs.measures import measure_of
-from marketmap.pages import figures, take_away, why
+from marketmap.pages import figures, ranked, take_away, why
 from marketmap.pages.address import (
     ESTIMATE_NAMES,
     Choices,
@@ -22,6 +22,7 @@ from marketmap.pages.address import (
     read_address,
     sensible,
 )
+from marketmap.pages.kept_view import GAPS, kept_address
 from marketmap.pages.look import headline, quiet, table
 from marketmap.pages.map_component import show_map
 from marketmap.pages.scheme_layer import scheme_chooser, scheme_layer
@@ -54,7 +55,12 @@ def show() -> None:
             st.html(_worst_first(view))
         with right:
             _closer_look(view)
-        take_away.show(view)
+        if _waits_for_map():
+            take_away.announce(view)
+        else:
+            ranked.show(view)
+            take_away.show(view)
+        st.session_state["opened"] = True
     why.show_sources()
 
 
@@ -65,7 +71,8 @@ def _restore() -> list[str]:
         choices: Choices | None = state.get("choices")
         problems: list[str] = []
         if choices is None:
-            choices, problems = read_address(st.query_params.to_dict(), figures.gazetteer(), figures.offer())
+            address = st.query_params.to_dict() or kept_address(GAPS)
+            choices, problems = read_address(address, figures.gazetteer(), figures.offer())
         state["problems"] = problems
         _write(choices)
     listed = as_listed(_read().place, figures.places())
@@ -144,21 +151,27 @@ def _map(view: View) -> None:
         schemes = scheme_layer(view)
     show_map(
         figures.map_page(choices.by, choices.place),
-        gap_content(view.table, view.measure, view.limits, MAP_NOTE),
+        gap_content(view.table, view.measure, view.limits, MAP_NOTE, ranked.uncertainty_of(view)),
         key="map",
         chosen=choices.area or None,
         points=figures.registered_points(choices.place) if providers else None,
         points_sentence=figures.registered_sentence() if providers else "",
         schemes=schemes,
         streets=streets,
+        tell_drawn=_waits_for_map(),
         on_change=_take_clicked,
     )
     scheme_chooser(view)
 
 
+def _waits_for_map() -> bool:
+    """Return whether the table comes after the map: at the opening both would load at once, and the map would wait."""
+    return "opened" not in st.session_state and bool(st.session_state.get("map_on", True))
+
+
 def _take_clicked() -> None:
     clicked = st.session_state["map"]
-    if clicked:
+    if clicked and clicked["area"]:
         st.session_state["area"] = clicked["area"]
 
 
@@ -173,6 +186,7 @@ def _closer_look(view: View) -> None:
         format_func=lambda code: str(names[code]) if code else f"{view.choices.place.name} as a whole",
         key="area",
     )
+    st.html(quiet(ranked.sentence(view, st.session_state["area"])))
     why.show(view, st.session_state["area"])
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 import streamlit.components.v1 as components
 
 from marketmap.outputs.flow_map import FlowLines, flows_message
+from marketmap.outputs.map_sites import SiteMarks, sites_message
 from marketmap.outputs.maps import MapContent, content_message
 from marketmap.outputs.scheme_points import SchemePoints, points_message
 
@@ -34,7 +35,9 @@ def show_map(  # noqa: PLR0913, what a map can be asked for, all but two by name
     points_sentence: str = "",
     schemes: SchemePoints | None = None,
     flows: FlowLines | None = None,
+    sites: SiteMarks | None = None,
     streets: bool = False,
+    tell_drawn: bool = False,
     on_change: Callable[[], None] | None = None,
 ) -> str | None:
     """Draw the map and return the code of the area that was clicked last, or None.
@@ -44,15 +47,20 @@ def show_map(  # noqa: PLR0913, what a map can be asked for, all but two by name
     Args:
         page_html: a page of `maps.base_map_html`.
         content: what the map shows.
-        key: names the map in the session; `st.session_state[key]` is `{"area": code, "count": clicks}` or None.
+        key: names the map in the session; `st.session_state[key]` is None, or the code of the area and the latitude
+            and longitude of the last click: `{"area": code, "at": [50.8, -0.1], "count": clicks}`. The code is None
+            where it only says that the map is drawn.
         chosen: code of the area to mark.
         points: latitude, longitude and words of each point to add.
         points_sentence: what the points are, for the legend.
         schemes: schemes of the reader's register to draw; they carry a legend of their own.
         flows: lines from home to host to draw, with a legend of their own; those that lead beyond the place want a page
             that was made with `is_wide`.
+        sites: sites where units could open to draw; a new first one is brought into view.
         streets: whether to ask openstreetmap.org for a street map behind the areas.
-        on_change: called before the rerun that a click causes; moving the map never causes one.
+        tell_drawn: whether the app is to be rerun once the map is drawn, or has not come in five seconds: what is heavy
+            can wait for it.
+        on_change: called before the rerun that a click or the drawing causes; moving the map never causes one.
     """
     clicked = _component(
         page=_serve(page_html),
@@ -62,7 +70,9 @@ def show_map(  # noqa: PLR0913, what a map can be asked for, all but two by name
         points_sentence=points_sentence,
         schemes=points_message(schemes) if schemes else None,
         flows=flows_message(flows) if flows else None,
+        sites=sites_message(sites) if sites else None,
         streets=streets,
+        tell_drawn=tell_drawn,
         height=HEIGHT,
         key=key,
         on_change=on_change,

@@ -6,15 +6,16 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from marketmap.disclosure import without_sensitive_points
-from marketmap.loading import setting
+from marketmap.disclosure import as_shown
+from marketmap.loading import own_files, setting, suppression
 from marketmap.outputs.market_file import market_csv
 from marketmap.outputs.scheme_points import NOT_STATED, Row, counted, day_words, level_words, model_words
 from marketmap.outputs.words import percent
 from marketmap.pages import store
-from marketmap.pages.look import headline, quiet, table
+from marketmap.pages.look import headline, over, quiet, table
 from marketmap.pages.own_data import workspace
 from marketmap.pages.scheme_layer import is_example, today
+from marketmap.pages.take_away import left_out_button
 from marketmap.providers import (
     CONCENTRATED,
     HIGHLY_CONCENTRATED,
@@ -57,17 +58,15 @@ def show() -> None:
         side.html(_counts(tables[column], column))
     st.html(_closing(schemes))
     # Made on demand, outside the session: what the session holds is read before.
-    make = partial(market_csv, list(tables.values()), _left_out(), _register())
-    st.download_button("CSV", make, "market.csv", "text/csv", on_click="ignore")
+    own = own_files(workspace(), "schemes")
+    with st.container(horizontal=True):
+        make = partial(market_csv, list(tables.values()), own)
+        st.download_button("CSV", make, "market.csv", "text/csv", on_click="ignore")
+        left_out_button(own, "market")
 
 
 def _register() -> str:
     return setting(workspace(), "file:schemes") or "Your register"
-
-
-def _left_out() -> pd.DataFrame:
-    held = workspace().left_out
-    return held[held["kind"] == "schemes"]
 
 
 def sentence(schemes: pd.DataFrame, market: Concentration) -> str:
@@ -94,10 +93,10 @@ def _notes(market: Concentration, not_open: int) -> list[str]:
     if not_open:
         is_are = "is" if not_open == 1 else "are"
         notes.append(f"{counted(not_open, 'scheme')} of the register {is_are} closed or not yet open: not counted.")
-    rows = len(_left_out().drop_duplicates(["file", "sheet", "row"]))
+    rows = len(own_files(workspace(), "schemes").rows)
     if rows:
         was = "was" if rows == 1 else "were"
-        notes.append(f"{counted(rows, 'row')} of the file {was} left out, listed under Your data and in the CSV.")
+        notes.append(f"{counted(rows, 'row')} of the file {was} left out, listed under Your data and in a CSV below.")
     return [*notes, COUNTED.format(day=day_words(today()))]
 
 
@@ -135,23 +134,23 @@ def _row(name: str, counts: pd.DataFrame) -> list[str]:
 
 
 def _closing(schemes: pd.DataFrame) -> str:
-    closing = without_sensitive_points(closing_within_a_year(schemes, today()))
+    closing = as_shown(closing_within_a_year(schemes, today()), suppression(workspace()))
     if closing.empty:
         return quiet("No scheme of the register says that it closes within a year.")
     districts = _namer("district")(closing["district"])
     rows = [
-        [*_who(row), district, f"{row['units']:,}", day_words(row["closing"])]
+        [over(*_who(row)), district, f"{row['units']:,}", day_words(row["closing"])]
         for row, district in zip(closing.to_dict("records"), districts, strict=True)
     ]
     caption = (
         f"Closing within a year: {counted(len(closing), 'scheme')}, {counted(int(closing['units'].sum()), 'unit')}"
     )
-    return table(caption, ["Scheme", "Provider", "District", "#Units", "#Closes"], rows)
+    return table(caption, ["Scheme, and who runs it", "District", "#Units", "Closes"], rows)
 
 
 def _who(scheme: Row) -> list[str]:
     if scheme["sensitive"]:
-        return ["A sensitive scheme", "not shown"]
+        return ["A sensitive scheme", "provider not shown"]
     name, provider = scheme["name"], scheme["provider"]
     return [
         name if isinstance(name, str) else f"Scheme {scheme['scheme']}",

@@ -7,6 +7,7 @@ import streamlit as st
 from marketmap.assumptions import ESTIMATED_GROUPS
 from marketmap.geography import kind_of
 from marketmap.groups import group_of
+from marketmap.loading import suppression
 from marketmap.outputs.met_words import RULES, totals_words
 from marketmap.pages import figures, flow_parts, why
 from marketmap.pages.address import ESTIMATE_NAMES, as_listed
@@ -21,7 +22,10 @@ from marketmap.pages.flow_address import (
 )
 from marketmap.pages.flow_view import FlowView, flow_view_of
 from marketmap.pages.gaps import place_words
+from marketmap.pages.kept_view import OUT_OF_AREA, kept_address
 from marketmap.pages.look import heading, headline, quiet
+from marketmap.pages.observed_part import show_observed
+from marketmap.pages.own_data import workspace
 
 KEYS = ("place", "by", "group", "estimate", "rule", "direction", "lines", "area")
 STATE = {key: f"flow_{key}" for key in KEYS}
@@ -42,6 +46,7 @@ def show() -> None:
         _closer_look(view)
     flow_parts.show_table(view)
     st.html(heading("Nothing is lost") + "".join(quiet(words) for words in totals_words(view.whole)))
+    show_observed(choices.place, choices.by, suppression(workspace()))
     why.show_sources()
 
 
@@ -51,10 +56,11 @@ def _restore() -> list[str]:
     if STATE["place"] not in state:
         choices: FlowChoices | None = state.get("flow_choices")
         problems: list[str] = []
-        if choices is None and not st.query_params.to_dict() and "choices" in state:
+        address = st.query_params.to_dict() or kept_address(OUT_OF_AREA)
+        if choices is None and not address and "choices" in state:
             choices = first_choices(state["choices"])
         if choices is None:
-            choices, problems = read_flow_address(st.query_params.to_dict(), figures.gazetteer(), figures.offer())
+            choices, problems = read_flow_address(address, figures.gazetteer(), figures.offer())
         state["flow_problems"] = problems
         _write(choices)
     listed = as_listed(_read().place, figures.places())

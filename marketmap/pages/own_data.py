@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
 import streamlit as st
 
@@ -11,6 +11,8 @@ from marketmap.loading import Grounds
 from marketmap.pages import store
 from marketmap.serve import WORKSPACE_FILE
 from marketmap.workspace import Workspace, open_workspace
+
+READING = "postcodes"
 
 
 def workspace() -> Workspace:
@@ -54,8 +56,13 @@ def version() -> int:
 
 @st.cache_resource
 def grounds() -> Grounds:
-    """Return what files are checked against; read-only, shared by every session."""
-    return Grounds(store.england())
+    """Return what files are checked against; read-only, shared by every session.
+
+    The postcodes are read in a thread of their own, while the first reader still chooses a file.
+    """
+    made = Grounds(store.england())
+    Thread(target=made.postcodes.prepare, name=READING, daemon=True).start()
+    return made
 
 
 @st.cache_resource

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from marketmap.disclosure import without_sensitive_points
+from marketmap.disclosure import as_shown
 from marketmap.geography import ENGLAND, Place, blocks_in
-from marketmap.loading import setting
+from marketmap.loading import setting, suppression
 from marketmap.outputs.scheme_points import (
     NOT_STATED,
     SchemeFilter,
@@ -44,7 +44,7 @@ def scheme_layer(view: View) -> SchemePoints | None:
     with st.popover("Choose schemes"):
         _draw_filters()
     # Marks of thousands of schemes take a moment to make, and most reruns want the same ones again.
-    key = (version(), view.choices.place, _wanted(), today())
+    key = (version(), view.choices.place, _wanted(), today())  # the profile is part of the workspace's version
     held = st.session_state.get("scheme_marks")
     if held is None or held[0] != key:
         held = st.session_state["scheme_marks"] = (key, _marks(view.choices.place))
@@ -55,7 +55,8 @@ def scheme_layer(view: View) -> SchemePoints | None:
 def _marks(place: Place) -> SchemePoints:
     within, most = schemes_in(place), int(workspace().schemes["units"].max())
     chosen = filtered(within, workspace().scheme_groups, _wanted())
-    return scheme_points(chosen, most, example=is_example(), of_how_many=len(within))
+    profile = suppression(workspace())
+    return scheme_points(chosen, most, example=is_example(), of_how_many=len(within), profile=profile)
 
 
 def scheme_chooser(view: View) -> None:
@@ -66,14 +67,15 @@ def scheme_chooser(view: View) -> None:
     if workspace().schemes.empty or not st.session_state.get("schemes_on", True):
         return
     chosen = filtered(schemes_in(view.choices.place), workspace().scheme_groups, _wanted())
-    listed = without_sensitive_points(chosen)[~chosen["sensitive"]]
+    profile = suppression(workspace())
+    listed = as_shown(chosen, profile)[~chosen["sensitive"]]
     names = _names(listed)
     if st.session_state.get("scheme") not in names:
         st.session_state["scheme"] = ""
     options = ["", *sorted(names, key=lambda scheme: (names[scheme].casefold(), scheme))]
     scheme = st.selectbox("Choose a scheme to read its card", options, format_func=_one_of(names), key="scheme")
     if scheme:
-        name, *lines = scheme_card(listed[listed["scheme"] == scheme].iloc[0].to_dict())
+        name, *lines = scheme_card(listed[listed["scheme"] == scheme].iloc[0].to_dict(), profile)
         st.html(heading(name) + "".join(quiet(line) for line in lines))
 
 

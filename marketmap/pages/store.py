@@ -4,14 +4,14 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from marketmap import housed, market
+from marketmap import housed, market, observed_market
 from marketmap.access import Availability
+from marketmap.association import Association
 from marketmap.assumptions import Assumptions, load_assumptions
 from marketmap.geography import ENGLAND, Place, blocks_in
-from marketmap.outputs.geodata import area_shapes, place_outline
-from marketmap.outputs.maps import base_map_html
 from marketmap.places import Gazetteer
-from marketmap.sources.england import England, load_background, load_england, load_small_areas
+from marketmap.published import baseline_market, drawn_page, england_gaps, england_page, england_tables
+from marketmap.sources.england import England, load_published_flows, load_small_areas
 
 Changes = tuple[tuple[str, float | str], ...]
 
@@ -19,7 +19,7 @@ Changes = tuple[tuple[str, float | str], ...]
 @st.cache_resource(show_spinner="Opening the England tables…")
 def england() -> England:
     """Return the embedded tables; read-only, shared by every session."""
-    return load_england()
+    return england_tables()
 
 
 @st.cache_resource
@@ -32,7 +32,7 @@ def gazetteer() -> Gazetteer:
 @st.cache_resource(max_entries=20, show_spinner="Working out demand and supply…")
 def market_with(changes: Changes) -> market.Market:
     """Return the market under the baseline with the user's changes; shared by sessions with the same changes."""
-    return market.build_market(england(), assumptions_with(changes))
+    return market.build_market(england(), assumptions_with(changes)) if changes else baseline_market()
 
 
 def assumptions_with(changes: Changes) -> Assumptions:
@@ -62,6 +62,8 @@ def availability_with(changes: Changes, question: housed.Question) -> Availabili
 @st.cache_data(max_entries=200, show_spinner=False)
 def gaps_by(changes: Changes, kind: str, place: Place) -> pd.DataFrame:
     """Return the gaps of the areas of a kind inside a place."""
+    if place == ENGLAND and not changes:
+        return england_gaps(kind).copy()
     return market.gaps_by(market_with(changes), kind, place)
 
 
@@ -99,15 +101,10 @@ def map_page(kind: str, place: Place, *, is_wide: bool = False) -> str:
 
     A wide one lets the reader wander over all England, as far as flows lead.
     """
+    if place == ENGLAND and not is_wide:
+        return england_page(kind)
     areas = with_small_areas(england().areas) if kind == "msoa" else england().areas
     return drawn_page(gaps_by((), kind, place), areas, place, is_wide=is_wide)
-
-
-def drawn_page(table: pd.DataFrame, areas: gpd.GeoDataFrame, place: Place, *, is_wide: bool) -> str:
-    """Return the map page of the areas of a table."""
-    shapes, outline = area_shapes(table, areas, place), place_outline(areas, place)
-    land = None if outline is None else areas[areas["kind"] == ENGLAND.kind]
-    return base_map_html(shapes, load_background(), outline, f"Map of {place.name}", land, is_wide=is_wide)
 
 
 def with_small_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -127,3 +124,15 @@ def claimants_in_england() -> float:
     """Return Housing Benefit claimants in specified accommodation in all England."""
     observations = england().observations
     return float(observations.loc[observations["measure"] == "hb_claimants", "value"].sum())
+
+
+@st.cache_data(show_spinner=False)
+def published_flows() -> pd.DataFrame:
+    """Return out-of-area days between providers as published for 2019-20."""
+    return load_published_flows()
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def gap_with_delays(kind: str) -> Association:
+    """Return how the published gap goes with delayed-discharge days across the areas of a kind in England."""
+    return observed_market.gap_with_delays(market_with(()), kind)

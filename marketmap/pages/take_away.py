@@ -1,21 +1,28 @@
 """The table of every figure on the map, and the files to take away."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from marketmap.geography import kind_of
-from marketmap.loading import left_out_words
+from marketmap.loading import own_files
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export
+from marketmap.outputs.left_out import BUTTON, left_out_csv
+from marketmap.outputs.manifest import gap_manifest, manifest_bytes
 from marketmap.outputs.workbook import workbook_bytes
+from marketmap.own_files import OwnFiles
 from marketmap.pages import figures
 from marketmap.pages.address import DISTANCE_MEASURES
 from marketmap.pages.distance_figures import out_of_area_maker
 from marketmap.pages.look import heading, quiet
 from marketmap.pages.own_data import workspace
+from marketmap.pages.paper import paper_buttons
 from marketmap.pages.view import View, question
+from marketmap.workspace import hashed
 
 # Column of `tables.GAPS`, its heading, how it is written, and what the heading's tip says.
 COLUMNS = (
@@ -43,12 +50,18 @@ SHARES = ("coverage", "share_of_area")
 SMALL_AREA_COLUMNS = ("name", "demand", "demand_per_100000", "adults")
 
 
+def announce(view: View) -> None:
+    """Keep the table's place until it comes: with the next run of the page, which the map causes, or the reader."""
+    st.html(_title(view) + quiet("The table follows the map."))
+    st.button("Show the table now")
+    st.container(height=_height(len(view.table)), border=False)
+
+
 def show(view: View) -> None:
     """Draw the table and the buttons."""
     choices = view.choices
-    title = heading(f"All figures by {kind_of(choices.by).name}")
     st.html(
-        title
+        _title(view)
         + quiet(
             "Sort by any heading. Estimates stand in full so that they add up; none is surer than two or three figures."
         )
@@ -59,8 +72,10 @@ def show(view: View) -> None:
     # Files are made outside the session when they are asked for, so what they need of it is read now.
     export, add = export_of(view), out_of_area_maker(view.choices.changes, question(view.choices), view.choices.place)
 
+    held, day = workspace(), datetime.now(UTC).date().isoformat()
+
     def whole() -> GapExport:
-        return replace(export, table=add(export.table))
+        return replace(export, table=add(export.table), own=hashed(export.own, held, day))
 
     with st.container(horizontal=True):
         name = f"gaps-{choices.place.area}-by-{choices.by}-{choices.group}-{choices.estimate}"
@@ -68,7 +83,24 @@ def show(view: View) -> None:
         st.download_button(
             "Excel with notes and sources", lambda: workbook_bytes(whole()), f"{name}.xlsx", on_click="ignore"
         )
+        paper_buttons(view, export, name)
+        left_out_button(export.own, name)
+        st.download_button(
+            "Manifest", lambda: manifest_bytes(gap_manifest(whole())), f"{name}.manifest.json", "application/json",
+            on_click="ignore", help="What went into these figures, to make or compare them again",
+        )  # fmt: skip
     st.html(quiet("A link to this page's address opens the same view."))
+
+
+def _title(view: View) -> str:
+    return heading(f"All figures by {kind_of(view.choices.by).name}")
+
+
+def left_out_button(own: OwnFiles, name: str) -> None:
+    """Draw the button for the rows left out of the reader's files, where there are any."""
+    if own.left_out:
+        make = partial(left_out_csv, own.left_out)
+        st.download_button(BUTTON, make, f"{name}-left-out.csv", "text/csv", on_click="ignore")
 
 
 def shown_figures(view: View) -> pd.DataFrame:
@@ -88,7 +120,7 @@ def export_of(view: View) -> GapExport:
     """Return what the files are written from: the rows on screen."""
     observations = figures.england().observations
     export = gap_export(view.table, view.whole, view.assumptions, observations, _notices(view))
-    return replace(export, headline=view.sentence, left_out=left_out_words(workspace()))
+    return replace(export, headline=view.sentence, own=own_files(workspace()), show=view.measure.code)
 
 
 def _notices(view: View) -> tuple[str, ...]:

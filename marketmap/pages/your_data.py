@@ -16,6 +16,7 @@ _PRIVATE = (
 def show() -> None:
     """Draw the page."""
     workspace = own_data.workspace()
+    own_data.grounds()  # what files are checked against is made ready while the reader still chooses one
     looked = st.session_state.get(LOOKED_AT)
     if looked:
         your_data_check.show(looked)

@@ -5,10 +5,20 @@ from functools import partial
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from marketmap.disclosure import PROFILES
 from marketmap.errors import MarketmapError
-from marketmap.loading import covered_districts, travel_words, without
-from marketmap.outputs.file_words import KIND_NAMES, kind_within, kind_words, loaded_kinds, loaded_sentence, rows_of
+from marketmap.loading import SUPPRESSION, covered_districts, suppression, with_settings, without
+from marketmap.outputs.file_words import (
+    KIND_NAMES,
+    kind_within,
+    kind_words,
+    loaded_kinds,
+    loaded_sentence,
+    rows_of,
+    travel_words,
+)
 from marketmap.pages import own_data, your_data_districts
+from marketmap.pages.kept_view import follow, with_view
 from marketmap.pages.look import heading, over, quiet
 from marketmap.pages.your_data_check import covers_changed
 from marketmap.pages.your_data_parts import left_out_table, refused
@@ -16,6 +26,11 @@ from marketmap.pages.your_data_upload import SAID, letting_go
 from marketmap.sources.forms import FormKind
 from marketmap.workspace import Workspace, open_workspace, save_workspace, workspace_bytes
 
+PROFILE_NAMES = {
+    "mhsds": "Below 5 hidden, rounded to 5",
+    "hes": "1 to 7 hidden, rounded to 5",
+    "none": "Nothing hidden",
+}
 WAITING, NOT_OPENED = "own_waiting", "own_not_opened"
 
 
@@ -32,11 +47,32 @@ def show_loaded(workspace: Workspace) -> None:
         _left_out(workspace, kind)
     if {"schemes", "travel"} <= set(kinds):
         st.html(quiet(travel_words(workspace, own_data.grounds())))
+    if {"schemes", "placements"} & set(kinds):
+        _small_counts(workspace)
     if "schemes" in kinds:
         with st.expander("Districts that your register covers, beside the published totals"):
             key = f"own_covers_loaded_{own_data.version()}"
             covers = covered_districts(workspace)
             your_data_districts.show(workspace.schemes, workspace.scheme_groups, covers, key, covers_changed)
+
+
+def _small_counts(workspace: Workspace) -> None:
+    """Draw the choice of how small counts of people are shown: occupancy and placements."""
+    key, chosen = f"own_suppression_{own_data.version()}", suppression(workspace)
+    st.selectbox(
+        "How small counts of people are shown (units occupied, placements)",
+        list(PROFILES),
+        list(PROFILES).index(chosen),
+        format_func=PROFILE_NAMES.__getitem__,
+        key=key,
+        on_change=_choose_suppression,
+        args=(key,),
+    )
+    st.html(quiet(f"On every page and in every file: {PROFILES[chosen].words}."))
+
+
+def _choose_suppression(key: str) -> None:
+    own_data.keep_workspace(with_settings(own_data.workspace(), {SUPPRESSION: str(st.session_state[key])}))
 
 
 def _left_out(workspace: Workspace, kind: FormKind) -> None:
@@ -57,21 +93,23 @@ def remove(kind: FormKind) -> None:
 def show_workspace(workspace: Workspace) -> None:
     """Draw the buttons that save everything to a file and open such a file."""
     st.html(heading("Keep it for next time"))
+    held = with_view(workspace)
     save, reopen = st.columns(2, gap="large")
     with save:
         st.html(quiet(_SAVE_WORDS))
         if loaded_kinds(workspace):
             st.download_button(
-                "Save everything to a file", lambda: workspace_bytes(workspace), "marketmap.gpkg", on_click="ignore"
+                "Save everything to a file", lambda: workspace_bytes(held), "marketmap.gpkg", on_click="ignore"
             )
-            _save_where_it_came_from(workspace)
+            _save_where_it_came_from(held)
     with reopen:
         _reopen(workspace)
 
 
 _SAVE_WORDS = (
     "What you load stays in this browser session and is gone when you close it. Saved, it is one file (GeoPackage) "
-    "that also opens in QGIS. It holds your own figures as they are: keep it as carefully as the lists themselves."
+    "that also opens in QGIS, with the place and the figures of your own that you chose on the other pages. It holds "
+    "your lists as they are: keep it as carefully as the lists themselves."
 )
 
 
@@ -117,6 +155,7 @@ def _look(uploaded: UploadedFile, *, is_empty: bool) -> None:
 
 def _open(found: Workspace) -> None:
     own_data.keep_workspace(found)
+    follow(found)
     st.session_state[SAID] = f"Opened the workspace. {loaded_sentence(found)}"
     _cancel()
 

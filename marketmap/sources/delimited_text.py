@@ -1,48 +1,65 @@
 """Reading CSV as spreadsheets save it: whichever of the usual encodings and delimiters it comes in."""
 
 import csv
-import io
 import itertools
+import re
 from collections import Counter
+from collections.abc import Iterator
 
-from marketmap.sources.file_limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Extent, Scan, refuse_too_large
+from marketmap.sources.file_limits import MEGABYTE, MOST_COLUMNS, SPREADSHEET, Extent, Limits, Scan, refuse_too_large
 from marketmap.sources.refusals import refused
 
 _DELIMITERS = (",", ";", "\t")
 _LOOKED_AT = 200
 _BYTES = 1000
+# A thousand cells of ten thousand letters; a longer line is no row of a table.
+_MOST_LINE = 10 * MEGABYTE
+_LINES = f"at most {_MOST_LINE // MEGABYTE} MB, each row on a line of its own; or save the file as .xlsx"
+_UTF_8_MARK = b"\xef\xbb\xbf"
+_LINE = re.compile(rb"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
+_WIDE_LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
 _UTF_16 = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _NO_TEXT, _EXPECTED = "something that is neither a spreadsheet nor text", "an .xlsx, .xls, .ods or .csv file"
 _SAVE_AGAIN = "text in UTF-8 or Windows-1252; open the file in a spreadsheet program and save it as .xlsx"
 
 
-def read_delimited(content: bytes, name: str) -> list[list[str]]:
+def read_delimited(content: bytes, name: str, limits: Limits = SPREADSHEET) -> list[list[str]]:
     """Return the rows of a CSV file, each a list of cells; a blank line is an empty list.
 
+    Lines are read one by one, no further than the limits: a long file is refused at the price of a short one.
+
     Raises:
-        FileFaultsError: no encoding fits, or a quotation mark is opened and never closed.
+        FileFaultsError: no encoding fits, a quotation mark is opened and never closed, or it holds too much.
     """
-    written = _decoded(content, name)
-    first_line, _, rest = written.partition("\n")
+    first = next(_lines(content, name), "")
     # Excel's own way to name the delimiter: a first line that it reads and does not show.
-    if first_line.strip().casefold() in {f"sep={sign}" for sign in _DELIMITERS} | {"sep="}:
-        return _rows(rest, first_line.strip()[4:] or "\t", name)
-    return _rows(written, _delimiter(written), name)
+    if first.strip().casefold() in {f"sep={sign}" for sign in _DELIMITERS} | {"sep="}:
+        return _rows(itertools.islice(_lines(content, name), 1, None), first.strip()[4:] or "\t", name, limits)
+    return _rows(_lines(content, name), _delimiter(content, name), name, limits)
 
 
-def _decoded(content: bytes, name: str) -> str:
+def _lines(content: bytes, name: str) -> Iterator[str]:
+    """Yield the lines of a text with their ends, decoded one by one: files joined from several have both encodings."""
     encoding = next((encoding for mark, encoding in _UTF_16 if content.startswith(mark)), _unmarked(content[:_BYTES]))
-    if encoding is None and b"\0" in content:
+    if encoding:
+        yield from _utf_16_lines(content, encoding, name)
+        return
+    if b"\0" in content:
         raise refused(name, _NO_TEXT, _EXPECTED)
+    begins = len(_UTF_8_MARK) if content.startswith(_UTF_8_MARK) else 0
+    for number, line in enumerate(_LINE.finditer(content, begins), start=1):
+        yield _line(line[0], name, number)
+
+
+def _utf_16_lines(content: bytes, encoding: str, name: str) -> Iterator[str]:
     try:
-        written = content.decode(encoding or "utf-8-sig").removeprefix("\ufeff")
+        written = content.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        if encoding:
-            raise refused(name, _NO_TEXT, _EXPECTED) from error
-        written = _line_by_line(content.removeprefix(b"\xef\xbb\xbf"), name)
+        raise refused(name, _NO_TEXT, _EXPECTED) from error
     if "\0" in written:
         raise refused(name, _NO_TEXT, _EXPECTED)
-    return written
+    for line in _WIDE_LINE.finditer(written):
+        yield line[0]
 
 
 def _unmarked(beginning: bytes) -> str | None:
@@ -53,12 +70,9 @@ def _unmarked(beginning: bytes) -> str | None:
     return None
 
 
-def _line_by_line(content: bytes, name: str) -> str:
-    """Decode a file that is not UTF-8 throughout; files joined from several can have both encodings."""
-    return "".join(_line(line, name, number) for number, line in enumerate(content.splitlines(keepends=True), start=1))
-
-
 def _line(line: bytes, name: str, number: int) -> str:
+    if len(line) > _MOST_LINE:
+        raise refused(name, f"{len(line) / MEGABYTE:,.0f} MB in line {number}", _LINES)
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError:
@@ -69,14 +83,14 @@ def _line(line: bytes, name: str, number: int) -> str:
         raise refused(name, f"letters in line {number} that cannot be told", _SAVE_AGAIN) from error
 
 
-def _delimiter(written: str) -> str:
+def _delimiter(content: bytes, name: str) -> str:
     """Return the delimiter that cuts most rows into the same number of cells, more than one."""
-    return max(_DELIMITERS, key=lambda sign: _evenness(written, sign))
+    return max(_DELIMITERS, key=lambda sign: _evenness(_lines(content, name), sign))
 
 
-def _evenness(written: str, delimiter: str) -> tuple[int, int]:
+def _evenness(lines: Iterator[str], delimiter: str) -> tuple[int, int]:
     try:
-        rows = list(itertools.islice(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter), _LOOKED_AT))
+        rows = list(itertools.islice(csv.reader(lines, delimiter=delimiter), _LOOKED_AT))
     except csv.Error:
         return 0, 0
     widths = Counter(len(row) for row in rows if len(row) > 1)
@@ -84,19 +98,20 @@ def _evenness(written: str, delimiter: str) -> tuple[int, int]:
     return times, width
 
 
-def _rows(written: str, delimiter: str, name: str) -> list[list[str]]:
+def _rows(lines: Iterator[str], delimiter: str, name: str, limits: Limits) -> list[list[str]]:
     rows: list[list[str]] = []
     cells = 0
-    reader = csv.reader(io.StringIO(written, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         for row in reader:
             rows.append(row)
             cells += len(row)
-            if len(row) > MOST_COLUMNS or len(rows) > MOST_ROWS or cells > MOST_CELLS:
+            if len(row) > MOST_COLUMNS or len(rows) > limits.rows or cells > limits.cells:
                 break
     except csv.Error as error:
         raise refused(name, _wrong(str(error), reader.line_num), _QUOTED, row=len(rows) + 1) from error
-    refuse_too_large(name, Scan((Extent("", len(rows), max(map(len, rows), default=0)),)))
+    width = max(map(len, rows), default=0)
+    refuse_too_large(name, Scan((Extent("", len(rows), width, is_whole=len(rows) <= limits.rows),)), limits)
     return rows
 
 

@@ -13,6 +13,7 @@ from marketmap.groups import group_of
 from marketmap.sources.cells import CellError
 from marketmap.sources.checked import Checked, read_fields, rows_in_words, rows_with_faults
 from marketmap.sources.england import England
+from marketmap.sources.file_limits import OWN_CELLS, Limits
 from marketmap.sources.forms import Choice, Field, Form
 from marketmap.sources.headings import FormRows
 from marketmap.sources.named_areas import AreaNames, NamedArea, SplitAreaError, area_names, of_rows
@@ -62,6 +63,7 @@ DEMAND_FORM = Form(
             required=True, example="145",
         ),
     ),
+    Limits(50_000, OWN_CELLS, "a list of demand counts"),
 )  # fmt: skip
 
 
@@ -103,7 +105,8 @@ def check_demand(rows: FormRows, england: England) -> Checked:
     faults += [rows.fault(row, "area", str(good.loc[row, "area"]), expected) for row, expected in told_twice.items()]
     faults = [*rows.faults, *sorted(faults, key=lambda fault: fault.row or 0)]
     left_out = tuple(values.index) if rows.faults else rows_with_faults(faults)
-    kept = [entry for entry in entries if entry.row not in set(left_out)]
+    gone = set(left_out)
+    kept = [entry for entry in entries if entry.row not in gone]
     notices = (*of_rows(noted, {entry.row for entry in kept}), *_summed(kept, names))
     return Checked(_table(kept), tuple(faults), left_out, notices)
 

@@ -16,16 +16,45 @@ MOST_COLUMNS = 1000
 # The largest file foreseen, CQC's active locations, has about 7 million; 16 million take about 1 GB laid out.
 MOST_CELLS = 16_000_000
 
+# A list of one's own, laid out and checked in seconds; only what CQC publishes is larger.
+OWN_CELLS = 4_000_000
+
 _FEWER = "delete the sheets, rows and columns that are not needed (a stray cell far away counts), and save it again"
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How much one kind of file may hold.
+
+    Attributes:
+        rows: rows of a sheet.
+        cells: cells (rows times columns) of all sheets together.
+        of: what is limited, for messages, such as "a scheme register"; empty for any spreadsheet.
+    """
+
+    rows: int
+    cells: int
+    of: str = ""
+
+
+SPREADSHEET = Limits(MOST_ROWS, MOST_CELLS)
+
+
+@dataclass(frozen=True)
 class Extent:
-    """How far a sheet reaches: the number of its last filled row and of its last filled column."""
+    """How far a sheet reaches: the number of its last filled row and of its last filled column.
+
+    Attributes:
+        sheet: its name.
+        rows: number of its last filled row, or of the last that was read.
+        columns: number of its last filled column.
+        is_whole: whether it was read to its end.
+    """
 
     sheet: str
     rows: int
     columns: int
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -41,8 +70,8 @@ class Scan:
     errors: Mapping[str, Mapping[tuple[int, int], str]] = field(default_factory=dict)
 
 
-def refuse_too_large(name: str, scan: Scan) -> None:
-    """Refuse a workbook that would not fit.
+def refuse_too_large(name: str, scan: Scan, limits: Limits = SPREADSHEET) -> None:
+    """Refuse a file that would not fit.
 
     Raises:
         FileFaultsError: naming the sheet with too many rows or columns, or saying that all is too much.
@@ -50,9 +79,14 @@ def refuse_too_large(name: str, scan: Scan) -> None:
     for one in scan.extents:
         if one.columns > MOST_COLUMNS:
             raise refused(name, f"{one.columns:,} columns", f"at most {MOST_COLUMNS:,} columns; {_FEWER}", one.sheet)
-        if one.rows > MOST_ROWS:
-            raise refused(name, f"{one.rows:,} rows", f"at most {MOST_ROWS:,} rows; {_FEWER}", one.sheet)
+        if one.rows > limits.rows:
+            found = f"{one.rows:,} rows" if one.is_whole else f"more than {limits.rows:,} rows"
+            raise refused(name, found, f"at most {limits.rows:,} rows{_advice(limits)}", one.sheet)
     cells = sum(one.rows * one.columns for one in scan.extents)
-    if cells > MOST_CELLS:
-        expected = f"at most {MOST_CELLS // 10**6} million; {_FEWER}"
+    if cells > limits.cells:
+        expected = f"at most {limits.cells // 10**6} million{_advice(limits)}"
         raise refused(name, f"{cells:,} cells (rows times columns of all sheets)", expected)
+
+
+def _advice(limits: Limits) -> str:
+    return f" in {limits.of}; if it is another list, choose that kind; else {_FEWER}" if limits.of else f"; {_FEWER}"

@@ -6,7 +6,9 @@ Templates, heading recognition, checks and docs are all made from here; to add a
 from dataclasses import dataclass
 from typing import Literal
 
-FormKind = Literal["schemes", "placements", "demand", "areas", "travel", "cqc"]
+from marketmap.sources.file_limits import SPREADSHEET, Limits
+
+FormKind = Literal["schemes", "placements", "demand", "areas", "travel", "growth", "cqc", "sites"]
 Holds = Literal["text", "code", "whole number", "number", "date", "yes or no", "postcode"]
 
 
@@ -46,12 +48,13 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """One kind of file: its title, what a row is, and its fields in the order of the template."""
+    """One kind of file: its title, what a row is, its fields in the order of the template, how much it may hold."""
 
     kind: FormKind
     title: str
     row: str
     fields: tuple[Field, ...]
+    limits: Limits = SPREADSHEET
 
     def field(self, name: str) -> Field:
         """Return the field of a name."""

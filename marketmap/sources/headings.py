@@ -6,6 +6,8 @@ form asks for are listed by their headings.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
 
 import pandas as pd
 
@@ -54,6 +56,16 @@ class FormRows:
     def fault(self, row: int, field: str, found: Cell, expected: str) -> Fault:
         """Return the fault of one cell; a field that has no column is named by its name."""
         return Fault(self.file, self.sheet, row, self.label(field), shown(found) or "a blank cell", expected)
+
+    def text(self, row: int, *fields: str) -> str:
+        """Return the cells of fields in one row as a message shows them; empty where there is no such column."""
+        place = self._places[row]
+        cells = [cast("Cell", self.records[name].iloc[place]) for name in fields if name in self.records]
+        return ", ".join(map(shown, cells))
+
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        return {row: place for place, row in enumerate(self.records["row"].tolist())}
 
     def label(self, field: str) -> str:
         """Return the column of a field as messages name it, such as "C Units"."""

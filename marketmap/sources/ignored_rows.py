@@ -80,10 +80,13 @@ def _reason(line: Line, columns: TableColumns) -> str:
     label = shown(line.filled[0])
     if label.startswith(EXAMPLE_BEGINS):
         return "an example row of the template"
-    words = [cell for cell in line.filled if not _is_number(cell)]
-    if _TOTAL.fullmatch(label.rstrip(" :")) or (len(words) == 1 and _TOTAL_OF.fullmatch(label)):
+    if _TOTAL.fullmatch(label.rstrip(" :")) or (_TOTAL_OF.fullmatch(label) and _words_of(line) == 1):
         return f"{_A_TOTAL}: {label}"
     return ""
+
+
+def _words_of(line: Line) -> int:
+    return sum(not _is_number(cell) for cell in line.filled)
 
 
 def _notes(lines: Sequence[Line], set_aside: Mapping[int, str], columns: TableColumns) -> Iterator[Line]:

@@ -54,7 +54,7 @@ class AreaNames:
         self._live = _live_names(self._gazetteer)
         self._retired = _retired_names(gazetteer.code_history)
         self._small_areas = frozenset(blocks["msoa"])
-        self._found: dict[tuple[str, str | None], NamedArea | CellError] = {}
+        self._found: dict[tuple[str, str | None], NamedArea | SplitAreaError | str] = {}
         self._suggested = 0
 
     def find(self, text: str, kind: str | None = None) -> NamedArea:
@@ -72,10 +72,15 @@ class AreaNames:
         if key not in self._found:
             try:
                 self._found[key] = self._look_up(*key)
-            except CellError as error:
+            except SplitAreaError as error:
                 self._found[key] = error
+            except CellError as error:
+                # The words alone: an error that is kept keeps all that was being worked on when it was raised.
+                self._found[key] = error.expected
         found = self._found[key]
-        if isinstance(found, CellError):
+        if isinstance(found, str):
+            raise CellError(found)
+        if isinstance(found, SplitAreaError):
             raise found
         return found
 

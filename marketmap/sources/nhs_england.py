@@ -1,4 +1,4 @@
-"""NHS England: people on the mental health registers, and days of delayed discharge from mental health wards."""
+"""NHS England: people on the mental health registers, days of delayed discharge, out-of-area days as once published."""
 
 import pandas as pd
 
@@ -16,6 +16,16 @@ _ROUNDED_BY = 2
 # Sheffield's blank is no small count: 466,000 adults, on a code that changed in 2025.
 _CODE_CHANGED = "E08000039"
 _DELAYS = "nhs_mhs26"
+_FLOWS = "nhs_acute_flows"
+_FLOW_COLUMNS = {
+    "period": "period",
+    "sender_code": "sender",
+    "sender_name": "sender_name",
+    "receiver_code": "receiver",
+    "receiver_name": "receiver_name",
+    "oap_days": "days",
+    "months": "months",
+}
 
 
 def registers(files: SourceFiles) -> pd.DataFrame:
@@ -46,3 +56,11 @@ def delayed_days(files: SourceFiles, districts: pd.Series) -> pd.DataFrame:
         most=(table["value"] + _ROUNDED_BY).mask(suppressed, _SMALLEST_SHOWN - 1),
         status=table["status"].mask(suppressed, "suppressed"),
     )
+
+
+def published_flows(files: SourceFiles) -> pd.DataFrame:
+    """Return tables.PUBLISHED_FLOWS, largest first within each sending provider."""
+    # Codes such as 999, the unknown sender, are text.
+    table = files.csv(_FLOWS, list(_FLOW_COLUMNS)).rename(columns=_FLOW_COLUMNS)
+    table = table.assign(sender=table["sender"].astype("str"), period=table["period"].str.replace("/", " to "))
+    return table.sort_values(["sender", "days", "receiver"], ascending=[True, False, True])

@@ -1,18 +1,20 @@
 """The list of the user's own areas: codes of districts or blocks, each with the name of the area it belongs to."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pandas as pd
 
 from marketmap.faults import Fault
-from marketmap.sources.cells import Cell, CellError, text
+from marketmap.sources.cells import Cell, CellError, shown, text
 from marketmap.sources.checked import Checked, read_fields, rows_in_words, rows_with_faults
 from marketmap.sources.england import England
+from marketmap.sources.file_limits import OWN_CELLS, Limits
 from marketmap.sources.forms import Field, Form
 from marketmap.sources.headings import FormRows
 from marketmap.sources.named_areas import renamed_districts
 
+_MOST_NAMED = 5
 AREAS_FORM = Form(
     "areas",
     "Your own areas",
@@ -30,6 +32,7 @@ AREAS_FORM = Form(
             required=True, example="Coast",
         ),
     ),
+    Limits(50_000, OWN_CELLS, "a list of your own areas"),
 )  # fmt: skip
 
 
@@ -52,6 +55,11 @@ def check_areas(rows: FormRows, england: England) -> Checked:
     good = values.drop(index=list(left_out))
     table = pd.DataFrame({"row": good.index, "code": good["code"].to_numpy(), "area": good["area"].to_numpy()})
     return Checked(table.astype({"row": "int64", "code": "str", "area": "str"}), tuple(faults), left_out)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+    return (", " if more else " and ").join(names[:_MOST_NAMED]) + more
 
 
 def _live_code(england: England) -> Callable[[str], str | None]:
@@ -85,5 +93,5 @@ def _contradictions(rows: FormRows, values: pd.DataFrame, live: Callable[[str], 
     for code, about in same.items():
         named = dict.fromkeys(values.loc[about, "area"])
         if len(named) > 1:
-            expected = f"one area for {code}; {rows_in_words(about)} name {' and '.join(named)}"
+            expected = f"one area for {code}; {rows_in_words(about)} name {_listed(list(map(shown, named)))}"
             yield from (rows.fault(row, "area", str(values.loc[row, "area"]), expected) for row in about)

@@ -47,7 +47,7 @@ def check_placements(rows: FormRows, england: England, gazetteer: Gazetteer, pos
     sides = {side: places_of(rows, values, side, lookup) for side in _SIDES}
     faults += [fault for places in sides.values() for fault in places.faults]
     faults += _dates(rows, values)
-    faulty = rows_with_faults(faults)
+    faulty = set(rows_with_faults(faults))
     if "people" in rows.columns:
         no_count = values.index[values["people"].isna()].difference(list(faulty))
         faults += [

@@ -1,5 +1,6 @@
 """The form of placements: people, or groups of people, placed somewhere."""
 
+from marketmap.sources.file_limits import OWN_CELLS, Limits
 from marketmap.sources.forms import Choice, Field, Form
 from marketmap.sources.schemes_form import GROUP_CHOICES, LEVEL_CHOICES, SHARED
 
@@ -124,4 +125,5 @@ PLACEMENTS_FORM = Form(
         *_WHAT,
         *_HOW_LONG,
     ),
+    Limits(100_000, OWN_CELLS, "a list of placements"),
 )  # fmt: skip

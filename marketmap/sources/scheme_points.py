@@ -7,7 +7,7 @@ import pandas as pd
 
 from marketmap.faults import Fault
 from marketmap.locating import ENGLAND, Ground, grid_from_degrees, locate_points, turned_round
-from marketmap.sources.cells import is_blank, shown
+from marketmap.sources.cells import is_blank
 from marketmap.sources.headings import FormRows
 
 GRID = ["easting_m", "northing_m"]
@@ -22,12 +22,6 @@ def filled(rows: FormRows, name: str) -> pd.Series:
     """Return, by row number, whether the cell of a field has something in it."""
     blank = rows.records[name].map(is_blank) if name in rows.records else [True] * len(rows.records)
     return ~pd.Series(list(blank), index=pd.Index(rows.records["row"], name="row"), dtype=bool)
-
-
-def cell_text(rows: FormRows, row: int, *names: str) -> str:
-    """Return the cells of fields in one row as they are shown in a message; empty where the column is not there."""
-    record = rows.records[rows.records["row"] == row]
-    return ", ".join(shown(record[name].iloc[0]) for name in names if name in record)
 
 
 def points_of(rows: FormRows, values: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
@@ -62,7 +56,7 @@ def _half_pairs(rows: FormRows, first: str, second: str) -> Iterator[Fault]:
 def _degrees_as_metres(rows: FormRows, small: pd.Index) -> Iterator[Fault]:
     for row in small:
         expected = "metres on the British National Grid; degrees belong in columns headed Latitude and Longitude"
-        yield rows.fault(row, GRID[0], cell_text(rows, row, *GRID), expected)
+        yield rows.fault(row, GRID[0], rows.text(row, *GRID), expected)
 
 
 def located_points(points: pd.DataFrame, ground: Ground) -> pd.DataFrame:
@@ -80,7 +74,7 @@ def outside_england(rows: FormRows, at: pd.DataFrame) -> Iterator[Fault]:
     away = at[at["country"] != ENGLAND]
     for row, country, swapped, pair in zip(away.index, away["country"], away["swapped"], away["pair"], strict=True):
         hint = "; the two look swapped" if swapped == "maybe" else ""
-        found = cell_text(rows, row, *(GRID if pair == GRID[0] else _DEGREES))
+        found = rows.text(row, *(GRID if pair == GRID[0] else _DEGREES))
         yield rows.fault(row, pair, found, f"a point in England; this one is in {country}{hint}")
 
 

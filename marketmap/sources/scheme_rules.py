@@ -9,7 +9,6 @@ from marketmap.sources.cells import CellError, shown
 from marketmap.sources.checked import rows_in_words
 from marketmap.sources.headings import FormRows
 from marketmap.sources.scheme_groups import Division, divide
-from marketmap.sources.scheme_points import cell_text
 from marketmap.sources.schemes_form import OTHER_GROUP, SHARED
 
 COUNTS = ("units_occupied", "units_open")
@@ -27,7 +26,7 @@ def divisions(rows: FormRows, values: pd.DataFrame) -> tuple[pd.Series, list[Fau
             division = divide((*group, *(second or ())), shares or ()) if group else None
         except CellError as error:
             name = "group_shares" if "group_shares" in rows.columns else "group"
-            faults.append(rows.fault(row, name, cell_text(rows, row, name), error.expected))
+            faults.append(rows.fault(row, name, rows.text(row, name), error.expected))
         found.append(division)
     return pd.Series(found, index=values.index, dtype=object), faults
 
@@ -40,7 +39,7 @@ def unit_faults(rows: FormRows, values: pd.DataFrame) -> Iterator[Fault]:
         for name, count in zip(COUNTS, counts, strict=True):
             if count is not None and count < 0:
                 yield rows.fault(row, name, count, "a whole number, 0 or more")
-            elif count is not None and units is not None and count > units:
+            elif count is not None and units is not None and 1 <= units < count:
                 yield rows.fault(row, name, count, "no more than the units of the scheme")
 
 
@@ -49,7 +48,7 @@ def date_faults(rows: FormRows, values: pd.DataFrame) -> Iterator[Fault]:
     for row, opened, closing in values[["opened", "closing"]].dropna().itertuples():
         if closing < opened:
             expected = f"a day no earlier than the opening, {opened}"
-            yield rows.fault(row, "closing", cell_text(rows, row, "closing"), expected)
+            yield rows.fault(row, "closing", rows.text(row, "closing"), expected)
 
 
 def repeated(rows: FormRows, identifiers: pd.Series) -> Iterator[Fault]:
@@ -82,8 +81,10 @@ def notes(rows: FormRows, good: pd.DataFrame) -> dict[str, list[int]]:
     assumed = good["sensitive"].isna() & is_sensitive(good)
     about = {
         "no reference was given, so the row number stands for it.": good["scheme"].isna(),
-        "taken as sensitive (a refuge, or for domestic abuse), so counted in the district and drawn nowhere; "
-        "write no in the column Sensitive where that is wrong.": assumed,
+        "sensitive, so counted in the district and drawn nowhere; name, postcode and point are not kept.":
+            is_sensitive(good),
+        "taken as sensitive because it is a refuge or for domestic abuse; write no in the column Sensitive where that "
+        "is wrong.": assumed,
         "several groups are named without shares, so the units are counted once, for all groups together and for none "
         "of them alone.": parts.map(lambda codes: codes == (SHARED,)),
         "the group is none of those that have figures here, so the units count for all groups together only.":

@@ -4,6 +4,7 @@ The codes of CORE are those of its scheme records: client group A to S, support 
 """
 
 from marketmap.groups import GROUPS
+from marketmap.sources.file_limits import OWN_CELLS, Limits
 from marketmap.sources.forms import Choice, Field, Form
 
 SHARED = "shared"
@@ -155,7 +156,8 @@ _HOUSING = (
     ),
     Field(
         "level", "Support level", "code", "Low, medium, high or nursing.",
-        ("level", "level of support", "support type", "scheme support type", "support need", "support needs level"),
+        ("level", "level of support", "support", "support type", "scheme support type", "support need",
+         "support needs level"),
         choices=LEVEL_CHOICES, example="Medium",
     ),
     Field(
@@ -213,5 +215,9 @@ _STATUS = (
 )  # fmt: skip
 
 SCHEMES_FORM = Form(
-    "schemes", "Scheme register", "one scheme at one place", (*_IDENTITY, *_LOCATION, *_HOUSING, *_UNITS, *_STATUS)
+    "schemes",
+    "Scheme register",
+    "one scheme at one place",
+    (*_IDENTITY, *_LOCATION, *_HOUSING, *_UNITS, *_STATUS),
+    Limits(20_000, OWN_CELLS, "a scheme register"),
 )

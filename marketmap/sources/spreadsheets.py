@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from marketmap.sources.cells import Cell, is_blank
 from marketmap.sources.delimited_text import read_delimited
 from marketmap.sources.file_kinds import OLE, ZIP, refuse_other_kinds, workbook_stream, zip_kind
-from marketmap.sources.file_limits import MEGABYTE, MOST_BYTES, Scan, refuse_too_large
+from marketmap.sources.file_limits import MEGABYTE, MOST_BYTES, SPREADSHEET, Extent, Limits, Scan, refuse_too_large
 from marketmap.sources.ods_scan import scan_ods
 from marketmap.sources.refusals import refused
 from marketmap.sources.workbook_process import Row, read_workbook
@@ -18,7 +18,7 @@ from marketmap.sources.xls_scan import scan_xls
 from marketmap.sources.xlsx_scan import scan_xlsx
 from marketmap.sources.zip_limits import opened_zip
 
-__all__ = ["Cell", "OpenedFile", "Sheet", "open_file"]
+__all__ = ["Cell", "OpenedFile", "Sheet", "open_file", "refuse_too_long"]
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,13 @@ class OpenedFile:
     sheets: tuple[Sheet, ...]
 
 
-def open_file(content: bytes, name: str) -> OpenedFile:
+def open_file(content: bytes, name: str, limits: Limits = SPREADSHEET) -> OpenedFile:
     """Open a spreadsheet from its bytes.
 
     Args:
         content: the bytes of the file.
         name: its name, for messages only.
+        limits: how much it may hold.
 
     Raises:
         FileFaultsError: saying why the file cannot be used, and what to do about it.
@@ -56,13 +57,25 @@ def open_file(content: bytes, name: str) -> OpenedFile:
     refuse_other_kinds(content, name)
     if content.startswith((OLE, *ZIP)):
         scan = _scan(content, name)
-        refuse_too_large(name, scan)
+        refuse_too_large(name, scan, limits)
         sheets = tuple(_sheets(content, name, scan))
     else:
-        sheets = (Sheet("", hidden=False, rows=_trimmed(_delimited_rows(read_delimited(content, name)))),)
+        sheets = (Sheet("", hidden=False, rows=_trimmed(_delimited_rows(read_delimited(content, name, limits)))),)
     if all(is_blank(cell) for sheet in sheets for row in sheet.rows for cell in row):
         raise refused(name, "no filled cell", "a spreadsheet with a heading row and rows under it")
     return OpenedFile(name, sheets)
+
+
+def refuse_too_long(opened: OpenedFile, limits: Limits) -> None:
+    """Refuse a file that was opened as another kind of list and is too long for this one.
+
+    Raises:
+        FileFaultsError: naming the sheet with too many rows.
+    """
+    extents = tuple(
+        Extent(sheet.name, len(sheet.rows), max(map(len, sheet.rows), default=0)) for sheet in opened.sheets
+    )
+    refuse_too_large(opened.name, Scan(extents), limits)
 
 
 def _scan(content: bytes, name: str) -> Scan:

@@ -12,6 +12,7 @@ from marketmap.faults import Fault
 from marketmap.sources.cells import Cell, CellError, number, text
 from marketmap.sources.checked import Checked, read_fields, rows_in_words, rows_with_faults
 from marketmap.sources.england import England
+from marketmap.sources.file_limits import OWN_CELLS, Limits
 from marketmap.sources.forms import Field, Form
 from marketmap.sources.headings import FormRows
 from marketmap.sources.named_areas import NamedArea, area_names, of_rows, renamed_districts
@@ -42,6 +43,7 @@ TRAVEL_FORM = Form(
             ("distance", "road distance", "distance km", "kilometres", "road km", "drive distance"), example="14.2",
         ),
     ),
+    Limits(250_000, OWN_CELLS, "a table of travel times"),
 )  # fmt: skip
 
 

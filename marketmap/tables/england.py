@@ -159,3 +159,18 @@ POSTCODES = Table(
         Column("northing_m", "whole number", "postcode centre, British National Grid", "m", 0, 1_300_000),
     ),
 )
+
+PUBLISHED_FLOWS = Table(
+    "published_flows",
+    "days that patients of one provider spent with another, out of area and for want of a bed, as published in 2020",
+    ("sender", "receiver"),
+    (
+        text("period", "first and last month counted, YYYY-MM to YYYY-MM"),
+        text("sender", "code of the provider that sent them"),
+        text("sender_name", "its name as published"),
+        text("receiver", "code of the provider or site that took them"),
+        text("receiver_name", "its name as published"),
+        Column("days", "whole number", "inappropriate acute out-of-area days, rounded to the nearest 5", "days", 0),
+        Column("months", "whole number", "months of the period in which the pair was published", "months", 1, 12),
+    ),
+)

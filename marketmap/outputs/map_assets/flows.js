@@ -1,7 +1,10 @@
 "use strict";
-/* Lines from home to host, as wide at every zoom. They never take the mouse: a click goes to the area beneath. */
+/* Lines from home to host, as wide at every zoom, thinner on a narrow screen. They never take the mouse: a click goes to
+   the area beneath. */
 window.flowLines = (() => {
   const REACH = 6; // pixels from a thin line at which it answers
+  const NARROW = 600; // pixels
+  const THINNER = 0.6; // of the width
 
   const Flow = L.Path.extend({
     initialize(flow, from, to, options) {
@@ -40,28 +43,29 @@ window.flowLines = (() => {
     layer = L.layerGroup().addTo(map);
   }
 
+  /* Return the share of their width that lines have on this screen. */
   function draw(list, wanted) {
+    const share = map.getSize().x < NARROW ? THINNER : 1;
     layer.clearLayers();
     ends = wanted;
     const at = (area) => L.latLng(labelOf(area) || ends[area].at);
     lines = list.map(([home, host, width, dashed, words]) => {
       const className = dashed ? "flow dashed" : "flow";
-      return new Flow({ home, host, width, dashed, words }, at(home), at(host), { renderer, className, interactive: false, stroke: false });
+      return new Flow({ home, host, width: width * share, dashed, words }, at(home), at(host), { renderer, className, interactive: false, stroke: false });
     });
     for (const line of lines) {
       layer.addLayer(line);
       Object.assign(line._path.dataset, { home: line.home, host: line.host });
     }
+    return share;
   }
 
   /* Lines of the chosen area stand out and lie on top; without one all are alike. Return whether it has none. */
   function mark(area) {
+    const inOrder = !chosen && !area;
     chosen = area;
-    for (const line of lines) {
-      line._path.classList.toggle("faded", Boolean(area) && !line.touches(area));
-      line.bringToFront();
-    }
-    for (const line of ofChosen()) line.bringToFront();
+    for (const line of lines) line._path.classList.toggle("faded", Boolean(area) && !line.touches(area));
+    if (!inOrder) for (const line of [...lines, ...ofChosen()]) line.bringToFront();
     return Boolean(area) && lines.length > 0 && !ofChosen().length;
   }
 

@@ -62,14 +62,16 @@ window.mapLegend = (() => {
     return drawn;
   }
 
-  function flows(legend, hasDashed) {
+  /* `share` is that of their width which lines have on this screen. */
+  function flows(legend, lines, share) {
     const place = one("#legend .flows");
     place.replaceChildren();
     if (!legend) return;
-    const sizes = legend.sizes.map(([words, width]) => item(bar(width), words));
-    const dashed = hasDashed ? [item(arrow(2.5, true), "suppressed")] : [];
+    const sizes = legend.sizes.map(([words, width]) => item(bar(width * share), words));
+    const dashed = lines.some((line) => line[3]) ? [item(arrow(2.5, true), "suppressed")] : [];
+    const shown = lines.length ? [keys(item(arrow(6, false), legend.direction), ...sizes, ...dashed)] : [];
     const without = Object.assign(document.createElement("p"), { className: "without" });
-    place.append(text("h2", legend.title), keys(item(arrow(6, false), legend.direction), ...sizes, ...dashed), text("p", legend.sentence), without);
+    place.append(text("h2", legend.title), ...shown, text("p", legend.sentence), without);
   }
 
   function arrow(width, dashed) {
@@ -100,5 +102,10 @@ window.mapLegend = (() => {
     one("#legend .flows").append(place);
   }
 
-  return { text, classes, points, schemes, flows, without, table };
+  function sites(sentence) {
+    const diamond = svg("polygon", { points: "7,0 14,7 7,14 0,7", class: "site" });
+    one("#legend .sites").replaceChildren(...(sentence ? [picture(14, 14, diamond), text("span", sentence)] : []));
+  }
+
+  return { text, classes, points, schemes, flows, without, table, sites };
 })();

@@ -1,7 +1,8 @@
 "use strict";
-/* What the page does: paint() colours the areas, choose() marks one, points(), schemes(), flows() and streets() add
-   what is asked for.
-   The view (place and zoom) belongs to the user: none of these moves it, but for choose() when the area is out of sight. */
+/* What the page does: paint() colours the areas, choose() marks one, points(), schemes(), flows(), sites() and streets()
+   add what is asked for.
+   The view (place and zoom) belongs to the user: none of these moves it, but for choose() when the area is out of sight
+   and sites() when the first is a new one. */
 window.marketmap = (() => {
   const POINT_REACH = 7; // pixels
   // A scheme: a shape with the area of the circle that it stands for.
@@ -38,6 +39,7 @@ window.marketmap = (() => {
     circles = L.layerGroup().addTo(map);
     accent = L.layerGroup().addTo(map);
     flowLines.start(map, (code) => areas.get(code)?.feature.properties.at);
+    siteMarks.start(map);
     schemeLayer = L.layerGroup().addTo(map);
     tooltip = L.tooltip({ direction: "top", offset: [0, -8], opacity: 1 });
     map.getPane("towns").classList.add("leaflet-zoom-hide");
@@ -47,8 +49,8 @@ window.marketmap = (() => {
     fit();
     map.setMaxBounds(parts.bounds);
     addButton("⤢", "Show the whole map", () => {
-      fit();
-      viewIsTheirs = false;
+      map.fitBounds(everything, { animate: false, padding: [8, 8] });
+      viewIsTheirs = Boolean(siteMarks.bounds());
     });
     allLines = addButton("⇄", "Show all lines to their ends", () => map.fitBounds(everyEnd(), { animate: false, padding: [24, 24] }));
     allLines.hidden = true;
@@ -75,9 +77,9 @@ window.marketmap = (() => {
   function react(layer, code) {
     layer.on("mouseover", () => (hovered = code));
     layer.on("mouseout", () => (hovered = null));
-    layer.on("click", () => {
+    layer.on("click", ({ latlng }) => {
       choose(code);
-      api.onChoose(code);
+      api.onChoose(code, [latlng.lat, latlng.lng]);
     });
   }
 
@@ -96,7 +98,10 @@ window.marketmap = (() => {
     }).observe(map.getContainer());
   }
 
-  const fit = () => map.fitBounds(everything, { animate: false, padding: [8, 8] });
+  const fit = () => {
+    const frame = siteMarks.bounds(); // its rings have words that reach beyond it
+    map.fitBounds(frame || everything, { animate: false, padding: frame ? [16, 16] : [8, 8] });
+  };
 
   function addButton(sign, title, act) {
     const button = Object.assign(text("a", sign), { href: "#", title, role: "button" });
@@ -128,6 +133,20 @@ window.marketmap = (() => {
     for (const [code, layer] of areas) {
       layer.setStyle(areaStyle(code));
       layer.getElement().dataset.area = code;
+    }
+    drawUnclear();
+  }
+
+  // Areas whose limits leave open whether they are short: a hatch over their colour, deaf to the mouse.
+  const unclear = L.layerGroup();
+
+  function drawUnclear() {
+    unclear.clearLayers().addTo(map);
+    for (const [code, shown] of Object.entries(content.shown)) {
+      if (!shown.unclear || !areas.has(code)) continue;
+      const style = { fill: true, fillColor: "url(#unclear)", fillOpacity: 1, stroke: false };
+      const hatch = L.geoJSON(areas.get(code).feature, { interactive: false, style }).addTo(unclear);
+      hatch.eachLayer((layer) => (layer.getElement().dataset.unclear = code));
     }
   }
 
@@ -178,7 +197,8 @@ window.marketmap = (() => {
     const scheme = schemeNear(event.layerPoint);
     const point = pointNear(event.layerPoint);
     const flow = scheme || point ? null : flowLines.near(event.layerPoint);
-    const words = scheme ? scheme.options.card : point ? [point[2]] : flow ? flow.words : hovered && areaWords(hovered);
+    const site = siteMarks.near(event.layerPoint, POINT_REACH);
+    const words = site ? site.options.words : scheme ? scheme.options.card : point ? [point[2]] : flow ? flow.words : hovered && areaWords(hovered);
     if (!words) return sayNothing();
     flowLines.point(flow);
     const box = document.createElement("div");
@@ -193,7 +213,7 @@ window.marketmap = (() => {
 
   function areaWords(code) {
     const shown = content.shown[code];
-    const words = [areas.get(code).feature.properties.name, shown?.text, classes.get(shown?.class)?.label];
+    const words = [areas.get(code).feature.properties.name, shown?.text, classes.get(shown?.class)?.label, shown?.more];
     return words.filter((line, row) => line && line !== words[row - 1]);
   }
 
@@ -229,8 +249,8 @@ window.marketmap = (() => {
 
   function flows(list, legend) {
     sayNothing();
-    flowLines.draw(list, legend?.ends || {});
-    mapLegend.flows(legend, list.some((line) => line[3]));
+    const share = flowLines.draw(list, legend?.ends || {});
+    mapLegend.flows(legend, list, share);
     markFlows();
     allLines.hidden = !list.length || everything.contains(flowLines.bounds());
     map.getContainer().setAttribute("aria-label", list.length ? `${label}; ${legend.label}` : label);
@@ -239,6 +259,16 @@ window.marketmap = (() => {
 
   function markFlows() {
     mapLegend.without(flowLines.mark(chosen) ? areas.get(chosen).feature.properties.name : "");
+  }
+
+  /* Sites where units could open; a new first one is brought into view. */
+  function sites(list, rings, sentence = "") {
+    const isNew = siteMarks.draw(list, rings);
+    mapLegend.sites(sentence);
+    if (!isNew || !siteMarks.bounds()) return;
+    fit();
+    toBeFitted = true; // the legend may take its room from the map
+    viewIsTheirs = false;
   }
 
   function streets(wanted) {
@@ -253,6 +283,6 @@ window.marketmap = (() => {
 
   const view = () => ({ zoom: map.getZoom(), centre: [map.getCenter().lat, map.getCenter().lng] });
 
-  const api = { start, paint, choose, points, schemes, flows, streets, view, onChoose: () => {} };
+  const api = { start, paint, choose, points, schemes, flows, sites, streets, view, onChoose: () => {} };
   return api;
 })();

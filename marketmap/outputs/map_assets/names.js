@@ -14,7 +14,7 @@ window.placeNames = (() => {
     const named = new Set(ends.map((end) => end.name));
     const shown = towns.filter((town) => map.getZoom() >= SHOWN_FROM_ZOOM[town.rank] && !named.has(town.name));
     const names = [...ends, ...shown.map((town) => ({ name: town.name, at: map.latLngToLayerPoint(town.at) }))];
-    const placed = [];
+    const placed = [buttons(map)];
     const labels = [];
     for (const one of names) {
       const { x, y } = one.at;
@@ -27,6 +27,14 @@ window.placeNames = (() => {
       labels.push(label(one, side));
     }
     map.getPane("towns").replaceChildren(...labels);
+  }
+
+  /* The corner of the view where the buttons are. */
+  function buttons(map) {
+    const { right, bottom } = map.zoomControl.getContainer().getBoundingClientRect();
+    const { left, top } = map.getContainer().getBoundingClientRect();
+    const from = map.containerPointToLayerPoint([0, 0]), to = map.containerPointToLayerPoint([right - left, bottom - top]);
+    return [from.x, from.y, to.x, to.y];
   }
 
   function label({ name, at, there }, side) {

@@ -1,0 +1,59 @@
+"""Reading a manifest back from the file that holds it, or that stands beside an export."""
+
+import json
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from marketmap.errors import FaultsError
+from marketmap.outputs.manifest import BESIDE, ELEMENT, FORMAT, Manifest, manifest_path
+
+_COMMANDS = ("gaps", "flows")
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Return the manifest of an export.
+
+    Args:
+        path: a manifest, or an export that holds one (.gpkg, .geojson, .html) or has one beside it (.csv, .pdf, ...).
+
+    Raises:
+        FaultsError: when there is none in it, or a newer marketmap wrote it.
+    """
+    where = manifest_path(path) if path.suffix.lower() in BESIDE else path
+    try:
+        text = _of_geopackage(where) if where.suffix.lower() == ".gpkg" else where.read_text(encoding="utf-8")
+        found = json.loads(_inside(text) if where.suffix.lower() == ".html" else text)
+    except OSError as error:
+        raise FaultsError(f"{where.name} cannot be read:", [str(error.strerror or error)]) from error
+    except (ValueError, sqlite3.Error) as error:
+        raise FaultsError(f"{where.name} cannot be used:", ["there is no manifest in it"]) from error
+    return _checked(found, where)
+
+
+def _inside(page: str) -> str:
+    match = re.search(re.escape(ELEMENT) + "(.*?)</script>", page, re.DOTALL)
+    if not match:
+        raise ValueError
+    return match.group(1)
+
+
+def _of_geopackage(path: Path) -> str:
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as base:
+        row = base.execute("select manifest from manifest").fetchone()
+    if row is None:
+        raise ValueError
+    return str(row[0])
+
+
+def _checked(found: Any, path: Path) -> Manifest:  # noqa: ANN401, whatever JSON holds
+    record = found.get("manifest") if isinstance(found, dict) and isinstance(found.get("manifest"), dict) else found
+    if not isinstance(record, dict) or not isinstance(record.get("manifest"), int):
+        raise FaultsError(f"{path.name} cannot be used:", ["there is no manifest in it"])
+    if record["manifest"] > FORMAT:
+        raise FaultsError(f"{path.name} cannot be used:", [f"marketmap {record.get('marketmap')} wrote it: update"])
+    if record.get("command") not in _COMMANDS:
+        raise FaultsError(f"{path.name} cannot be used:", [f"it is of the command {record.get('command')}"])
+    return record

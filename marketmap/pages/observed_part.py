@@ -1,0 +1,186 @@
+"""The observed part of the page Out of area: what the reader's placements say, their cost, and what goes with gaps."""
+
+from dataclasses import asdict
+from functools import partial
+
+import streamlit as st
+
+from marketmap.association import FEWEST
+from marketmap.assumptions import MoneyAssumptions, load_assumptions
+from marketmap.disclosed import ShownStrand, shown_rows
+from marketmap.geography import Place, kind_of
+from marketmap.loading import own_files, setting
+from marketmap.money import UNIT_COSTS
+from marketmap.observed import largest_pairs
+from marketmap.observed_market import ObservedPlace, Strand
+from marketmap.outputs.observed_file import observed_csv
+from marketmap.outputs.observed_tables import (
+    TextTable,
+    association_table,
+    bands_table,
+    homes_table,
+    hosts_table,
+    money_table,
+)
+from marketmap.outputs.observed_words import (
+    NOT_CAUSE,
+    SHARES_NOTE,
+    STRAND_NAMES,
+    association_cells,
+    delayed_words,
+    observed_sentence,
+    rows_words,
+    suppression_words,
+)
+from marketmap.outputs.published_words import PUBLISHED_NOTE, published_sentence, published_table, readable
+from marketmap.pages import figures, store
+from marketmap.pages.look import heading, lead, quiet, table
+from marketmap.pages.observed_figures import associations, costs_of, delayed_of, observed_in, shown_of
+from marketmap.pages.own_data import workspace
+from marketmap.pages.take_away import left_out_button
+from marketmap.sources.example import EXAMPLE
+
+NOTHING_LOADED = (
+    "Nobody publishes today where people are placed. Load your placements, or the invented example, under Your data: "
+    "this part then shows how many are outside their ICS, how far, from where to where and at what cost, each kind by "
+    "itself."
+)
+INVENTED = "EXAMPLE: these placements are invented. They say nothing about any person or place."
+MONEY_NOTE = (
+    "Days times the cost of a day. A placement's own cost goes before the unit cost of its kind. Prices are those of "
+    "their year, not today's. Kinds are never added up."
+)
+LISTED = 10
+_COSTS = (*UNIT_COSTS.values(), "delayed_bed_day")
+
+
+def show_observed(place: Place, kind: str, profile: str) -> None:
+    """Draw the observed part of the page for a place.
+
+    Args:
+        place: where the people belong.
+        kind: area kind by which their homes are counted.
+        profile: one of `disclosure.PROFILES`.
+    """
+    st.html(heading("Observed: where people were placed"))
+    if workspace().placements.empty:
+        st.html(quiet(NOTHING_LOADED))
+    else:
+        _placements(place, kind, profile)
+    _published()
+
+
+@st.fragment
+def _placements(place: Place, kind: str, profile: str) -> None:
+    seen = observed_in(place, kind)
+    if not seen.strands:
+        st.html(lead(f"No placement of your file has its home in {place.name}."))
+        st.html("".join(quiet(note) for note in _notes(seen, profile)))
+        return
+    strand = _chosen_strand(seen)
+    found = shown_of(seen, strand, profile)
+    hosts = _names(seen.boundaries)
+    notes = [*([INVENTED] if _file().startswith(EXAMPLE) else []), *_notes(seen, profile, found)]
+    st.html(lead(observed_sentence(found, hosts, place.name, profile)) + "".join(quiet(note) for note in notes))
+    names = {**hosts, **_names(kind)}
+    tables = [homes_table(found, names, kind_of(kind)), bands_table(found)]
+    left, right = st.columns([7, 5], gap="large")
+    left.html(_drawn(tables[0]) + quiet(SHARES_NOTE))
+    right.html(_drawn(tables[1]))
+    by_host = hosts_table(found, names, kind_of(kind))
+    if by_host:
+        tables.append(by_host)
+        st.html(_drawn(by_host))
+    tables += [_money(seen, profile), _associations(seen, strand)]
+    # Made on demand, outside the session: what the session holds is read before.
+    own, name = own_files(workspace(), "placements"), f"placements-{place.area}-by-{kind}"
+    make = partial(observed_csv, tables, [*notes, SHARES_NOTE, MONEY_NOTE, NOT_CAUSE], own, profile)
+    with st.container(horizontal=True):
+        st.download_button("CSV of placements as shown", make, f"{name}.csv", "text/csv", on_click="ignore")
+        left_out_button(own, name)
+
+
+def _file() -> str:
+    return setting(workspace(), "file:placements") or "Your placements"
+
+
+def _names(kind: str) -> dict[str, str]:
+    areas = figures.area_boundaries(kind)
+    of_kind = areas[areas["kind"] == kind]
+    return dict(zip(of_kind["area"], of_kind["name"], strict=True))
+
+
+def _chosen_strand(seen: ObservedPlace) -> Strand:
+    if st.session_state.get("observed_strand") not in seen.strands:
+        st.session_state["observed_strand"] = seen.strands[0]
+    chosen: Strand = st.radio(
+        "Placements: each kind is counted by itself", seen.strands, format_func=STRAND_NAMES.__getitem__,
+        horizontal=True, key="observed_strand",
+    )  # fmt: skip
+    return chosen
+
+
+def _notes(seen: ObservedPlace, profile: str, found: ShownStrand | None = None) -> list[str]:
+    rows = {
+        "outside": shown_rows(seen.rows_outside, profile),
+        "not_known": shown_rows(seen.rows_not_known, profile),
+        "without_people": shown_rows(found.rows_without_people if found else 0, profile),
+    }
+    return [f"File: {_file()}. {suppression_words(profile)}", *rows_words(rows, seen.place.name)]
+
+
+def _drawn(made: TextTable) -> str:
+    return table(made.caption, made.headings, made.rows, sums=made.sums, many=True)
+
+
+def _money(seen: ObservedPlace, profile: str) -> TextTable:
+    place_of_table = st.container()
+    money = _unit_costs()
+    made = money_table([costs_of(seen, strand, profile, money) for strand in seen.strands])
+    delayed = asdict(delayed_of(seen.place, money))
+    place_of_table.html(
+        _drawn(made) + quiet(MONEY_NOTE) + quiet(delayed_words(delayed, money.delayed_bed_day, seen.place.name))
+    )
+    return made
+
+
+def _unit_costs() -> MoneyAssumptions:
+    """Draw the unit costs to be edited, and return them with the others; one without a figure has no value."""
+    baseline = load_assumptions()
+    given: dict[str, float | None] = {}
+    with st.expander("Change the unit costs"):
+        for name in _COSTS:
+            one = getattr(baseline.money, name)
+            given[f"money.{name}.value"] = st.number_input(
+                f"{one.title} ({one.unit}{f', {one.year}' if one.year else ''})",
+                min_value=0.0, value=one.value, step=1.0, key=f"cost_{name}", help=f"{one.source} {one.note}",
+            )  # fmt: skip
+    return baseline.changed(given).money
+
+
+def _associations(seen: ObservedPlace, strand: Strand) -> TextTable:
+    rows = []
+    for other, kind, found in associations(seen, strand):
+        plural = kind_of(kind).plural
+        what = {
+            "delays": f"Gap and delayed-discharge days, {plural} of England (published)",
+            "outside": f"Gap and placements outside the ICS, {plural} of {seen.place.name}: {STRAND_NAMES[strand]}",
+        }[other]
+        rows.append([what, *association_cells(asdict(found), FEWEST)])
+    made = association_table(rows)
+    st.html(_drawn(made) + quiet(NOT_CAUSE))
+    return made
+
+
+@st.fragment
+def _published() -> None:
+    flows = store.published_flows()
+    st.html(heading("As once published, between providers") + quiet(published_sentence(flows)))
+    senders = flows.drop_duplicates("sender").set_index("sender")["sender_name"].map(readable).sort_values()
+    sender = st.selectbox(
+        "Sending provider", ["", *senders.index], key="published_sender", width=480,
+        format_func=lambda code: str(senders[code]) if code else "All sending providers",
+    )  # fmt: skip
+    rows = flows[flows["sender"] == sender] if sender else flows
+    made = published_table(largest_pairs(flows, sender, LISTED), len(rows), float(rows["days"].sum()))
+    st.html(_drawn(made) + quiet(PUBLISHED_NOTE))

@@ -1,0 +1,188 @@
+"""The observed part of the page without a browser: what it says of the invented placements, and what it never shows."""
+
+import re
+from dataclasses import replace
+from functools import cache
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from marketmap.loading import Grounds, check_opened, with_loaded
+from marketmap.pages.observed_part import NOTHING_LOADED
+from marketmap.sources.example import load_example
+from marketmap.workspace import Workspace
+from tests.england import SURREY_AND_SUSSEX, england
+from tests.placed import sussex
+
+
+@cache
+def example() -> Workspace:
+    """The invented placements, loaded."""
+    return with_loaded(Workspace(), check_opened("placements", load_example().placements, Grounds(england())))
+
+
+def part(kind: str, profile: str) -> None:
+    """Run the observed part for Surrey and Sussex."""
+    from marketmap.pages.observed_part import show_observed  # noqa: PLC0415, the test runner takes this text alone
+    from tests.england import SURREY_AND_SUSSEX  # noqa: PLC0415
+
+    show_observed(SURREY_AND_SUSSEX, kind, profile)
+
+
+def opened(profile: str = "mhsds", kind: str = "district", workspace: Workspace | None = None) -> AppTest:
+    """Open the part with a workspace in the session."""
+    app = AppTest.from_function(part, default_timeout=120, args=(kind, profile))
+    app.session_state["workspace"] = example() if workspace is None else workspace
+    app.run()
+    assert not app.exception
+    return app
+
+
+def html_of(app: AppTest) -> str:
+    """All of the part's own HTML."""
+    return " ".join(block.proto.body for block in app.get("html"))
+
+
+def text_of(app: AppTest) -> str:
+    """All that the part says, without tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html_of(app)))
+
+
+def cells_of(app: AppTest, caption: str) -> list[list[str]]:
+    """The rows of a table by the start of its caption."""
+    for found in re.findall(r"<table.*?</table>", html_of(app), flags=re.DOTALL):
+        if f"<caption>{caption}" in found:
+            rows = re.findall(r"<tr.*?</tr>", found.split("<tbody>")[1], flags=re.DOTALL)
+            return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, flags=re.DOTALL) for row in rows]
+    raise AssertionError(f"no table {caption}")
+
+
+def acute_without_a_bed() -> tuple[int, int]:
+    """People placed for want of a bed, and those of them outside Surrey and Sussex, counted district by district."""
+    ics = england().blocks.groupby("district")["icb_2026"].unique()
+    rows = sussex()[(sussex()["kind"] == "acute") & (sussex()["reason"] == "10")]
+    outside = [SURREY_AND_SUSSEX.area not in ics[district] for district in rows["host_district"]]
+    return len(rows), sum(outside)
+
+
+def test_with_nothing_loaded_it_says_so_and_shows_what_was_published() -> None:
+    text = text_of(opened(workspace=Workspace()))
+    assert NOTHING_LOADED in text
+    assert "217,380 inappropriate acute out-of-area days, 1,063 pairs" in text
+    assert "November 2019 to October 2020" in text
+
+
+def test_on_a_private_machine_the_sentence_has_the_exact_counts() -> None:
+    everyone, outside = acute_without_a_bed()
+    text = text_of(opened("none"))
+    assert f"Of {everyone} people of NHS Surrey and Sussex in your file" in text
+    assert f"{outside} are outside their ICS" in text
+
+
+def test_the_example_says_that_it_is_invented_and_names_its_file() -> None:
+    text = text_of(opened())
+    assert "EXAMPLE: these placements are invented." in text
+    assert "File: EXAMPLE sussex_placements.csv." in text
+
+
+@pytest.mark.parametrize("kind", ["district", "upper_tier", "icb_2026"])
+def test_every_kind_of_placement_shows_nothing_small(kind: str) -> None:
+    """Counts and days are multiples of 5 or hidden, whatever is chosen."""
+    app = opened(kind=kind)
+    options = app.radio(key="observed_strand").options
+    assert len(options) == 5
+    for option in range(len(options)):
+        app.radio(key="observed_strand").set_value(strands()[option])
+        app.run()
+        assert not app.exception
+        for caption in ("Where they are", "How far"):
+            for row in cells_of(app, caption):
+                counts = row[1:-1]
+                assert all(text == "*" or int(text.replace(",", "")) % 5 == 0 for text in counts), (row, caption)
+
+
+def strands() -> list[tuple[str, str]]:
+    """The kinds and reasons of the example, in the order of the page."""
+    return [
+        ("acute", "inappropriate"), ("acute", "appropriate"), ("acute", "not_known"), ("rehab", "not_asked"),
+        ("social_care", "not_asked"),
+    ]  # fmt: skip
+
+
+def test_kinds_are_never_added_up() -> None:
+    """150 people are in the file; no figure on the page is of all of them."""
+    app = opened("none")
+    assert "150" not in text_of(app).replace("1,150", "")
+    assert [row[0] for row in cells_of(app, "What they cost")] == [
+        "Acute, no bed (inappropriate)", "Acute, for another reason (appropriate)", "Acute, reason not known",
+        "Rehabilitation", "Social care",
+    ]  # fmt: skip
+
+
+def test_unit_costs_can_be_changed_and_the_cost_follows() -> None:
+    """Social care has 48,362 days in the file; at 700 pounds a week they cost 4,836,200."""
+    app = opened("none")
+    assert cells_of(app, "What they cost")[4][-1] == "needs a unit cost"
+    days = sussex().loc[sussex()["kind"] == "social_care", "days"].sum()
+    app.number_input(key="cost_supported_housing_week").set_value(700.0).run()
+    assert not app.exception
+    row = cells_of(app, "What they cost")[4]
+    assert row[-2:] == ["£100", f"about £{round(days * 100, -4):,.0f}"]
+
+
+def test_the_cost_of_delayed_days_follows_its_unit_cost_and_no_other_cost_moves() -> None:
+    app = opened("none")
+    before = cells_of(app, "What they cost")
+    app.number_input(key="cost_delayed_bed_day").set_value(700.0).run()
+    assert not app.exception
+    assert "at £700 a day" in text_of(app)
+    assert cells_of(app, "What they cost") == before
+
+
+def test_correlations_say_what_they_are_not() -> None:
+    app = opened()
+    rows = cells_of(app, "Association, not cause")
+    assert [row[3:] for row in rows] == [["216", "80"], ["13", "11"]]
+    assert "This is association, not cause." in text_of(app)
+
+
+def test_a_sending_provider_can_be_chosen() -> None:
+    app = opened()
+    app.selectbox(key="published_sender").set_value("RX2").run()
+    assert not app.exception
+    rows = cells_of(app, "Inappropriate acute out-of-area days, November 2019 to October 2020")
+    assert rows[0] == ["Sussex Partnership NHS Foundation Trust", "Mundesley Hospital - Gimmingham", "1,760"]
+
+
+def test_a_place_that_no_placement_comes_from_says_so() -> None:
+    def elsewhere() -> None:
+        from marketmap.geography import Place  # noqa: PLC0415
+        from marketmap.pages.observed_part import show_observed  # noqa: PLC0415
+
+        show_observed(Place("district", "E08000003", "Manchester"), "district", "mhsds")
+
+    app = AppTest.from_function(elsewhere, default_timeout=120)
+    app.session_state["workspace"] = example()
+    app.run()
+    assert not app.exception
+    assert "No placement of your file has its home in Manchester." in text_of(app)
+    assert "150 whose home is outside Manchester" in text_of(app)
+
+
+def test_placements_that_lack_the_chosen_kind_fall_back_to_one_that_they_have() -> None:
+    app = opened()
+    app.radio(key="observed_strand").set_value(("social_care", "not_asked")).run()
+    rehab = sussex()[sussex()["kind"] == "rehab"].reset_index(drop=True)
+    app.session_state["workspace"] = replace(example(), placements=rehab)
+    app.session_state["workspace_version"] = 1
+    app.run()
+    assert not app.exception
+    assert app.session_state["observed_strand"] == ("rehab", "not_asked")
+
+
+def test_the_files_figures_are_those_of_the_page() -> None:
+    """The example's days for want of a bed are 1,632 (counted in the file), shown as 1,630."""
+    rows = sussex()[(sussex()["kind"] == "acute") & (sussex()["reason"] == "10")]
+    assert pd.to_numeric(rows["days"]).sum() == 1632
+    assert cells_of(opened(), "How far")[-1][:3] == ["All", "45", "1,630"]
