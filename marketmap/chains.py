@@ -100,25 +100,30 @@ def _changes(arcs: Arcs, flow: np.ndarray) -> _Changes:
 def _shortest(changes: _Changes, start: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the distance to every node and the last change on the way, -1 where there is none.
 
-    Bellman-Ford, one round on whole arrays at a time; a best flow leaves no round trip that costs less than nothing.
+    Bellman-Ford, one round at a time from all nodes that came nearer in the round before; a best flow leaves no round
+    trip that costs less than nothing.
     """
     distance, before = np.full(start + 1, UNREACHED, dtype=np.int64), np.full(start + 1, -1, dtype=np.int64)
     distance[start] = 0
-    order = np.argsort(changes.heads, kind="stable")
-    tails, heads, costs = changes.tails[order], changes.heads[order], changes.metres[order]
-    nodes, starts = np.unique(heads, return_index=True)
-    while len(nodes):
-        known = distance[tails]
-        reached = np.where(known < UNREACHED, known + costs, UNREACHED)
-        best = np.minimum.reduceat(reached, starts)
-        better = best < distance[nodes]
-        if not better.any():
-            break
-        segment = np.repeat(np.arange(len(nodes)), np.diff([*starts, len(order)]))
-        tight = np.flatnonzero(better[segment] & (reached == best[segment]))[::-1]
-        before[heads[tight]] = order[tight]
-        distance[nodes[better]] = best[better]
+    order = np.argsort(changes.tails, kind="stable")
+    leaving = np.searchsorted(changes.tails[order], np.arange(start + 2))
+    nearer = np.array([start])
+    while len(nearer):
+        some = order[_ranges(leaving[nearer], leaving[nearer + 1])]
+        heads = changes.heads[some]
+        reached, known = distance[changes.tails[some]] + changes.metres[some], distance[heads]
+        np.minimum.at(distance, heads, reached)
+        better = (reached < known) & (reached == distance[heads])
+        before[heads[better]] = some[better]
+        nearer = np.unique(heads[better])
     return distance, before
+
+
+def _ranges(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return the whole numbers of several ranges, one range after the other."""
+    sizes = ends - starts
+    numbers: np.ndarray = np.arange(sizes.sum()) + np.repeat(starts - np.cumsum(sizes) + sizes, sizes)
+    return numbers
 
 
 def _walk(tails: np.ndarray, before: np.ndarray, steps: np.ndarray, start: int) -> tuple[np.ndarray, np.ndarray]:
