@@ -9,11 +9,15 @@ import tomllib
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
+import marketmap
+from marketmap import outputs
 from marketmap.sources.embedded import embedded_path
 
-# What takes longest to import; a server that already has them shows its first page at once.
-_HEAVY = ("streamlit.web.bootstrap", "marketmap.loading", "marketmap.housed", "marketmap.outputs.workbook")
+# All of the house but the pages, which Streamlit must be running for: what they rest on takes longest to import.
+_PACKAGES = (marketmap, outputs)
+_NOT_BEFORE = ("marketmap.pages", "marketmap.__main__")
 
 # Names the file to the app, which every session of it opens: for one user on their own machine.
 WORKSPACE_FILE = "MARKETMAP_WORKSPACE"
@@ -37,8 +41,11 @@ def start_app(options: Sequence[str], workspace: Path | None = None) -> None:
 
 def _prepare() -> None:
     """Have ready what the first page needs before the server answers."""
-    for module in _HEAVY:
-        import_module(module)
+    import_module("streamlit.web.bootstrap")
+    for package in _PACKAGES:
+        for module in iter_modules(package.__path__, f"{package.__name__}."):
+            if module.name not in _NOT_BEFORE:
+                import_module(module.name)
     import_module("marketmap.published").work_out_first_page()
     # Streamlit looks for garbage after every run of a page, and nothing is sent meanwhile. All that is there by now
     # stays until the end and need not be looked through again: 10 ms instead of 100.

@@ -293,6 +293,25 @@ def test_the_first_page_is_worked_out_before_the_app_answers(monkeypatch: pytest
     assert frozen > 0
 
 
+def test_what_the_pages_rest_on_is_imported_before_the_app_answers_and_the_pages_are_not() -> None:
+    """The map's component is known only to a Streamlit that runs; the first reader waits for all else that is left."""
+    script = """
+import runpy, sys
+from marketmap.serve import start_app
+runpy.run_module = lambda *_, **__: None
+start_app([])
+before = set(sys.modules)
+assert not [name for name in before if name.startswith("marketmap.pages")]
+import marketmap.pages
+print(sorted({name.split(".")[0] for name in set(sys.modules) - before}))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(  # noqa: S603, our own
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "['marketmap']"
+
+
 def test_the_app_answers_when_started_from_another_folder(tmp_path: Path) -> None:
     """A first start on a machine that never ran Streamlit asks nothing and serves the page."""
     with socket.socket() as probe:

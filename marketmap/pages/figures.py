@@ -58,9 +58,11 @@ def gazetteer() -> Gazetteer:
 
 def places() -> list[Place]:
     """Return the places to choose from; the session's own areas come last."""
-    own = england().areas
-    own = own[own["kind"] == "own"]
-    return [*store.places(PLACE_KINDS), *(Place("own", area, area) for area in own["area"])]
+    listed = store.places(PLACE_KINDS)
+    if not has_own_areas():
+        return listed
+    areas = england().areas
+    return [*listed, *(Place("own", area, area) for area in areas.loc[areas["kind"] == "own", "area"])]
 
 
 def is_own() -> bool:
