@@ -12,6 +12,7 @@ from marketmap.cli_check import add_commands
 from marketmap.cli_flows import add_flows_command
 from marketmap.cli_manifest import add_manifest_commands
 from marketmap.cli_site import add_site_command
+from marketmap.cli_siting import add_siting_command
 from marketmap.cli_statement import add_statement_command
 from marketmap.errors import MarketmapError
 from marketmap.gap_files import ENDINGS, write_file
@@ -93,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_show(gaps)
     add_flows_command(commands, _add_shared)
     add_site_command(commands, _add_whom)
+    add_siting_command(commands, _add_shared)
     add_manifest_commands(commands)
     add_statement_command(commands, _add_shared)
     return parser
