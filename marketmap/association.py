@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 from scipy.stats import rankdata
 
-from marketmap.intervals import Z_95
+from marketmap.intervals import CONFIDENCE
 
 FEWEST = 10
 """Fewest areas from which a correlation is worked out."""
@@ -57,5 +58,5 @@ def rank_correlation(one: pd.Series, other: pd.Series) -> Association:
 def _interval(rho: float, areas: int) -> tuple[float, float]:
     # A perfect correlation has no finite z; the nearest number below 1 stands for it.
     middle = np.arctanh(np.clip(rho, -1 + 1e-15, 1 - 1e-15))
-    half = Z_95 * np.sqrt((1 + rho**2 / 2) / (areas - _LOST))
+    half = float(ndtri((1 + CONFIDENCE) / 2)) * np.sqrt((1 + rho**2 / 2) / (areas - _LOST))
     return float(np.tanh(middle - half)), float(np.tanh(middle + half))

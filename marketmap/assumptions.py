@@ -176,6 +176,15 @@ class Assumptions(_Closed):
         """Groups whose demand can be worked out, in the order of the list of groups."""
         return tuple(group.code for group in GROUPS if group.code in ESTIMATED_GROUPS or group.code in self.rates)
 
+    @property
+    def entries(self) -> dict[str, Assumption]:
+        """Every assumption by its dotted name, in the order of the sections; rates that the user gave are apart."""
+        sections = ((name, section) for name, section in self if isinstance(section, _Closed))
+        return {
+            f"{name}.{entry}": value for name, section in sections for entry, value in section
+            if isinstance(value, Assumption)
+        }  # fmt: skip
+
     def changed(self, changes: Mapping[str, Any]) -> "Assumptions":
         """Return a new set with some entries changed.
 

@@ -11,9 +11,13 @@ from pathlib import Path
 from marketmap.cli_check import add_commands
 from marketmap.cli_flows import add_flows_command
 from marketmap.cli_manifest import add_manifest_commands
+from marketmap.cli_pack import add_pack_command
+from marketmap.cli_peers import add_peers_command
 from marketmap.cli_site import add_site_command
 from marketmap.cli_siting import add_siting_command
 from marketmap.cli_statement import add_statement_command
+from marketmap.cli_sure import add_sure_command
+from marketmap.cli_years import add_years_command
 from marketmap.errors import MarketmapError
 from marketmap.gap_files import ENDINGS, write_file
 from marketmap.groups import GROUPS
@@ -97,12 +101,17 @@ def _parser() -> argparse.ArgumentParser:
     add_siting_command(commands, _add_shared)
     add_manifest_commands(commands)
     add_statement_command(commands, _add_shared)
+    for add in (add_sure_command, add_years_command, add_peers_command):
+        add(commands, (_add_choices, _add_demand, _add_figures))
+    add_pack_command(commands, _add_shared)
     return parser
 
 
 def _add_shared(command: argparse.ArgumentParser) -> None:
     _add_choices(command)
-    _add_whom(command, ".csv, .xlsx, .gpkg, .geojson, .html (map), and for gaps .pdf, .png or .svg (map for paper),")
+    _add_whom(
+        command, ".csv, .xlsx, .ods, .gpkg, .geojson, .html (map), and for gaps .pdf, .png or .svg (map for paper),"
+    )
 
 
 def _add_whom(command: argparse.ArgumentParser, files: str) -> None:

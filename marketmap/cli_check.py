@@ -17,7 +17,16 @@ from marketmap.loading import (
     with_loaded,
 )
 from marketmap.outputs.export import write_atomically
-from marketmap.outputs.file_words import KIND_NAMES, good_and_bad, kind_within, kind_words, read_at, rows_of
+from marketmap.outputs.file_words import (
+    KIND_NAMES,
+    good_and_bad,
+    kind_within,
+    kind_words,
+    loaded_kinds,
+    read_at,
+    rows_of,
+    travel_words,
+)
 from marketmap.outputs.marked_copy import marked_copy
 from marketmap.sources.checked import rows_in_words
 from marketmap.sources.england import load_england
@@ -72,6 +81,8 @@ def _load(chosen: argparse.Namespace) -> None:
     left_out = checked.checked.left_out
     more = f" {rows_of(len(left_out))} left out: {rows_in_words(left_out)}." if left_out else ""
     print(f"Loaded into {chosen.workspace}: {kind_words(changed, checked.kind)}.{more}")
+    if {"schemes", "travel"} <= set(loaded_kinds(changed)):
+        print(travel_words(changed, Grounds(load_england())))
 
 
 def _looked_at(path: Path, kind: FormKind | None, workspace: Workspace) -> CheckedFile:

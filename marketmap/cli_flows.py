@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from marketmap.flow_request import FlowAnswer, check_flow_endings, work_out_flows, write_flow_file
 from marketmap.outputs.console import flows_text, met_text
@@ -23,6 +24,14 @@ def add_flows_command(
     flows = commands.add_parser("flows", help="say where the units that people need could be met", epilog=_EXAMPLE)
     add_shared(flows)
     flows.add_argument("--rule", choices=tuple(RULES), help="default: home_first, or what the workspace keeps")
+    flows.add_argument(
+        "--placements", type=Path, metavar="FILE",
+        help="file of placements to set beside (default: those of the workspace)",
+    )  # fmt: skip
+    flows.add_argument(
+        "--suppression", choices=("mhsds", "hes"), default="mhsds",
+        help="how small counts of placements are hidden (default: mhsds)",
+    )  # fmt: skip
     flows.set_defaults(run=_flows)
 
 
@@ -38,7 +47,7 @@ def _flows(chosen: argparse.Namespace) -> None:
         workspace=chosen.workspace,
         changes=(*chosen.rate, *chosen.assume, *([("allocation.rule", chosen.rule)] if chosen.rule else [])),
     )
-    answer = work_out_flows(request)
+    answer = work_out_flows(request, placements=chosen.placements, profile=chosen.suppression)
     for notice in answer.export.notices:
         print(notice, file=sys.stderr)
     for path in chosen.out:

@@ -56,9 +56,15 @@ def register_people(blocks: pd.DataFrame, registers: pd.DataFrame, assumptions: 
         People on the register in use, by block; each sub-ICB's total is kept exactly.
     """
     slope = assumptions.demand.mental_health_slope.range[1]
-    weight: pd.Series = adults(blocks) * np.exp(slope * blocks["mental_health_indicator"])
-    share: pd.Series = weight / weight.groupby(blocks["sub_icb"]).transform("sum")
+    share = shares_within(adults(blocks), blocks["mental_health_indicator"], slope, blocks["sub_icb"])
     return share * blocks["sub_icb"].map(_register(registers, assumptions))
+
+
+def shares_within(people: pd.Series, score: pd.Series, slope: float, whole: pd.Series) -> pd.Series:
+    """Return the share of its whole that each block has, by people x exp(slope x score)."""
+    weight: pd.Series = people * np.exp(slope * score)
+    share: pd.Series = weight / weight.groupby(whole).transform("sum")
+    return share
 
 
 def _register(registers: pd.DataFrame, assumptions: Assumptions) -> pd.Series:
@@ -84,9 +90,9 @@ def all_groups_steps(evidence: Evidence, assumptions: Assumptions) -> pd.DataFra
     claimants = observations.loc[observations["measure"] == "hb_claimants", "value"].sum()
     required = claimants * (1 + assumptions.demand.unmet_need_all_groups.range[1])
     people, slope = adults(blocks), assumptions.demand.deprivation_slope.range[1]
-    weight = people * np.exp(slope * blocks["imd_score"])
     average = required * people / people.sum()
-    return pd.DataFrame({"population": average, "deprivation": required * weight / weight.sum() - average})
+    tilted = required * shares_within(people, blocks["imd_score"], slope, pd.Series(0, index=blocks.index))
+    return pd.DataFrame({"population": average, "deprivation": tilted - average})
 
 
 def prevalence_steps(blocks: pd.DataFrame, assumptions: Assumptions) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,13 +11,15 @@ import pandas as pd
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, Place
 from marketmap.housed import Housed, Question, flows_by, ground_of, house, met_by, question_of
-from marketmap.loading import own_files
+from marketmap.observed_request import placements_of, work_out_observed
 from marketmap.outputs.export import write_atomically
 from marketmap.outputs.flow_export import (
     FlowExport,
     flow_book_bytes,
     flow_csv_bytes,
+    flow_manifest,
     flow_names,
+    flow_ods_bytes,
     flow_sources,
     flow_title,
 )
@@ -24,6 +27,7 @@ from marketmap.outputs.flow_geodata import flow_geojson_bytes, write_flow_geopac
 from marketmap.outputs.flow_map import flow_lines
 from marketmap.outputs.geodata import area_shapes, place_outline
 from marketmap.outputs.left_out import with_left_out
+from marketmap.outputs.manifest import with_manifest, write_beside
 from marketmap.outputs.maps import map_html
 from marketmap.outputs.met_words import met_sentence
 from marketmap.outputs.out_of_area import out_of_area_content
@@ -42,18 +46,44 @@ class FlowAnswer:
     export: FlowExport
 
 
-def work_out_flows(request: Request, prepared: Prepared | None = None) -> FlowAnswer:
-    """Work out who could be housed where in the place that is asked for.
+def work_out_flows(
+    request: Request, prepared: Prepared | None = None, placements: Path | None = None, profile: str = "mhsds"
+) -> FlowAnswer:
+    """Work out who could be housed where in the place that is asked for, and what placements say beside it.
 
     Args:
         request: what is asked for.
         prepared: what `prepare` returned for it, where that is at hand.
+        placements: file of placements; those of the workspace when left out.
+        profile: suppression profile of what is said of placements.
 
     Raises:
         MarketmapError: when the place, area kind, group, estimate or an assumption cannot be used, or the group or
             estimate has no figure in some district.
     """
     ready = prepared or prepare(request)
+    answer = predicted_flows(request, ready)
+    listed = placements_of(placements, ready) if placements else ready.held.placements
+    if listed.empty:
+        return answer
+    seen, export = work_out_observed(ready, listed, profile), answer.export
+    hashed = sha256(placements.read_bytes()).hexdigest() if placements else ""
+    shown = replace(
+        export,
+        notices=(*export.notices, *seen.notices),
+        more=seen.sheets,
+        own=replace(export.own, placements_sha256=hashed),
+        suppression=profile,
+    )
+    return replace(answer, export=shown)
+
+
+def predicted_flows(request: Request, ready: Prepared) -> FlowAnswer:
+    """Work out who could be housed where, without a word of placements.
+
+    Raises:
+        MarketmapError: as for `work_out_flows`.
+    """
     if ready.kind == "msoa":
         raise ChoiceError(
             "Who could be housed where is shown by district or larger areas: nobody publishes units below."
@@ -63,6 +93,8 @@ def work_out_flows(request: Request, prepared: Prepared | None = None) -> FlowAn
 
 
 def _housed(ready: Prepared, question: Question) -> Housed:
+    if ready.distances:
+        return ready.distances.housed
     asked = question_of(question, ready.found.place, ready.kind)
     return house(ready.market, asked, ground_of(ready.market, asked, ready.held.travel))
 
@@ -84,7 +116,8 @@ def _export(ready: Prepared, housed: Housed) -> FlowExport:
         used=flow_names(market.assumptions, *shown),
         sources=flow_sources(market.assumptions, market.england.observations, kind, shown),
         notices=ready.notices,
-        own=own_files(ready.held),
+        own=ready.own_files,
+        estimate=question.estimate,
     )
 
 
@@ -110,6 +143,7 @@ def write_flow_file(answer: FlowAnswer, path: Path) -> None:
         FaultsError: when it cannot be written.
     """
     _WRITERS[path.suffix.lower()](answer, path)
+    write_beside(flow_manifest(answer.export), path)
 
 
 def _write_bytes(content: Callable[[FlowAnswer], bytes]) -> Callable[[FlowAnswer, Path], None]:
@@ -131,7 +165,7 @@ def _geopackage(answer: FlowAnswer, path: Path) -> None:
     write_flow_geopackage(export, shapes, _areas(answer), path)
 
 
-def _map_page(answer: FlowAnswer) -> str:
+def flow_page(answer: FlowAnswer) -> str:
     """Return the map as one page, titled with everything that was chosen, since it stands alone."""
     export, areas = answer.export, answer.housed.market.england.areas
     note = " ".join([export.headline, *export.notices, "Estimates by marketmap.", attribution()])
@@ -141,13 +175,14 @@ def _map_page(answer: FlowAnswer) -> str:
     lines = flow_lines(export.outgoing, _areas(answer), LINES_IN_FILES)
     shapes = area_shapes(export.met, areas, export.place)
     page = map_html(shapes, load_background(), titled, outline, surroundings, flows=lines)
-    return with_left_out(page, export.own)
+    return with_manifest(with_left_out(page, export.own), flow_manifest(export))
 
 
 _WRITERS: dict[str, Callable[[FlowAnswer, Path], None]] = {
     ".csv": _write_bytes(lambda answer: flow_csv_bytes(answer.export)),
     ".xlsx": _write_bytes(lambda answer: flow_book_bytes(answer.export)),
+    ".ods": _write_bytes(lambda answer: flow_ods_bytes(answer.export)),
     ".gpkg": _geopackage,
     ".geojson": _write_bytes(lambda answer: flow_geojson_bytes(answer.export, _areas(answer))),
-    ".html": _write_bytes(lambda answer: _map_page(answer).encode()),
+    ".html": _write_bytes(lambda answer: flow_page(answer).encode()),
 }

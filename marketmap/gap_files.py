@@ -8,7 +8,10 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from marketmap.drawn_market import draw_market
+from marketmap.footing import footing_of
 from marketmap.geography import ENGLAND
+from marketmap.how_sure import uncertainty_by
 from marketmap.market import gap_of
 from marketmap.outputs.export import csv_bytes, write_atomically
 from marketmap.outputs.gap_map import gap_content, gap_note, gap_title
@@ -18,7 +21,7 @@ from marketmap.outputs.manifest import gap_manifest, with_manifest, write_beside
 from marketmap.outputs.maps import MapContent, map_html
 from marketmap.outputs.paper_map import FORMS, paper_map
 from marketmap.outputs.paper_parts import PaperGround
-from marketmap.outputs.workbook import workbook_bytes
+from marketmap.outputs.workbook import gap_ods_bytes, workbook_bytes
 from marketmap.request import Answer
 from marketmap.sources.england import load_background, load_small_areas
 
@@ -50,7 +53,14 @@ def map_content(answer: Answer) -> MapContent:
     england = gap_of(answer.market, ENGLAND)
     whole = england[(england["group"] == export.group) & (england["estimate"] == export.estimate)]
     limits = measure.limits_for(export.group, float(whole[measure.column].iloc[0]))
-    return gap_content(export.table, measure, limits, gap_note(export))
+    return gap_content(export.table, measure, limits, gap_note(export), _sure(answer))
+
+
+def _sure(answer: Answer) -> pd.DataFrame:
+    """Return how sure the gaps are, so that the map can say which are not clear."""
+    export = answer.export
+    footing, draws = footing_of(answer.market, export.kind, export.place), draw_market(answer.market)
+    return uncertainty_by(footing, draws, export.group, export.estimate)
 
 
 def paper_ground(answer: Answer) -> PaperGround:
@@ -78,12 +88,12 @@ def _shapes(answer: Answer) -> gpd.GeoDataFrame:
     return area_shapes(answer.export.table, _areas(answer), answer.export.place)
 
 
-def _map_page(answer: Answer) -> bytes:
+def map_page(answer: Answer) -> str:
     """Return the map as one page, titled with everything that was chosen, since it stands alone."""
     ground = paper_ground(answer)
     titled = replace(map_content(answer), title=gap_title(answer.export, answer.measure))
     page = map_html(ground.shapes, ground.background, titled, ground.outline, ground.surroundings)
-    return with_manifest(with_left_out(page, answer.export.own), gap_manifest(answer.export)).encode()
+    return with_manifest(with_left_out(page, answer.export.own), gap_manifest(answer.export))
 
 
 def _paper(answer: Answer, form: str, paper: str) -> bytes:
@@ -94,9 +104,10 @@ def _paper(answer: Answer, form: str, paper: str) -> bytes:
 _WRITERS: dict[str, Writer] = {
     ".csv": _written(lambda answer: csv_bytes(answer.export)),
     ".xlsx": _written(lambda answer: workbook_bytes(answer.export)),
+    ".ods": _written(lambda answer: gap_ods_bytes(answer.export)),
     ".gpkg": lambda answer, path: write_geopackage(answer.export, _shapes(answer), path),
     ".geojson": _written(lambda answer: geojson_bytes(answer.export, _shapes(answer))),
-    ".html": _written(_map_page),
+    ".html": _written(lambda answer: map_page(answer).encode()),
 }
 _ON_PAPER = tuple(f".{form}" for form in FORMS)
 ENDINGS = (*_WRITERS, *_ON_PAPER)

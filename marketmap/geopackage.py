@@ -20,6 +20,8 @@ _DTYPES = {"text": "str", "number": "float64", "whole number": "int64", "yes or 
 _STORED = {"text": "TEXT", "number": "DOUBLE", "whole number": "INTEGER", "yes or no": "BOOLEAN"}
 _GRID = int(BRITISH_NATIONAL_GRID.removeprefix("EPSG:"))
 _NUMBER, _POINT = "fid", "geom"
+# The longest table of a workspace, the reasons why rows were left out, can have a million rows of seven columns.
+MOST_CELLS = 8_000_000
 _XY = ["easting_m", "northing_m"]
 # The bytes say nothing of the clock.
 _CHANGED = "2000-01-01T00:00:00.000Z"
@@ -34,7 +36,7 @@ INSERT INTO gpkg_spatial_ref_sys VALUES
   ('Undefined geographic', 0, 'NONE', 0, 'undefined', NULL);
 CREATE TABLE gpkg_contents (
   table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE, description TEXT DEFAULT '',
-  last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')), min_x DOUBLE, min_y DOUBLE,
+  last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')), min_x DOUBLE, min_y DOUBLE,
   max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,
   CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id));
 CREATE TABLE gpkg_geometry_columns (
@@ -161,6 +163,9 @@ def _read(database: sqlite3.Connection, table: Table) -> tuple[pd.DataFrame, lis
     faults = list(_other_columns(table, stored))
     if faults:
         return empty(table), faults
+    (count,) = database.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()  # noqa: S608, see _write
+    if count * len(table.columns) > MOST_CELLS:
+        return empty(table), [f"{count:,} rows, more than can be opened"]
     columns = ", ".join(f'"{name}"' for name in table.column_names)
     rows = database.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY rowid').fetchall()  # noqa: S608, see _write
     frame = pd.DataFrame(rows, columns=table.column_names, dtype=object)

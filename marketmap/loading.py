@@ -28,17 +28,20 @@ from marketmap.sources.headings import FormRows, find_rows
 from marketmap.sources.nhs_placement_shapes import is_nhs_file
 from marketmap.sources.nhs_placements import nhs_placements
 from marketmap.sources.own_area_lists import AREAS_FORM, check_areas
+from marketmap.sources.own_growth import GROWTH_FORM, check_growth
 from marketmap.sources.personal import refuse_personal
 from marketmap.sources.placements import check_placements
 from marketmap.sources.placements_form import PLACEMENTS_FORM
 from marketmap.sources.schemes import SCHEMES_FORM, CheckedSchemes, check_schemes
 from marketmap.sources.spreadsheets import OpenedFile, open_file, refuse_too_long
-from marketmap.sources.travel_times import TRAVEL_FORM, check_travel, missing_pairs
+from marketmap.sources.travel_times import TRAVEL_FORM, check_travel
 from marketmap.workspace import LEFT_OUT, MAPPINGS, Workspace
 
 FORMS: dict[FormKind, Form] = {
-    form.kind: form for form in (SCHEMES_FORM, PLACEMENTS_FORM, DEMAND_FORM, AREAS_FORM, TRAVEL_FORM, CQC_FORM)
-}
+    form.kind: form for form in (
+        SCHEMES_FORM, PLACEMENTS_FORM, DEMAND_FORM, AREAS_FORM, TRAVEL_FORM, GROWTH_FORM, CQC_FORM,
+    )
+}  # fmt: skip
 # The table of the workspace that each kind of file fills.
 FILLS: dict[FormKind, str] = {
     "schemes": "schemes",
@@ -46,11 +49,13 @@ FILLS: dict[FormKind, str] = {
     "demand": "demand_counts",
     "areas": "own_areas",
     "travel": "travel",
+    "growth": "growth",
     "cqc": "locations",
 }
 COVERS = "covers"
 SUPPRESSION = "suppression"
-TRAVEL_SCHEMES_NAMED = 5
+NOT_KEPT = "(not kept)"
+_PLACES = ("postcode", "easting_m", "northing_m", "latitude", "longitude")
 
 
 @dataclass(frozen=True)
@@ -141,7 +146,7 @@ def _checked(kind: FormKind, rows: FormRows, grounds: Grounds) -> Checked:
         return check_schemes(rows, grounds.england, grounds.postcodes)
     if kind == "placements":
         return check_placements(rows, grounds.england, grounds.gazetteer, grounds.postcodes)
-    plain = {"demand": check_demand, "areas": check_areas, "travel": check_travel}
+    plain = {"demand": check_demand, "areas": check_areas, "travel": check_travel, "growth": check_growth}
     return plain[kind](rows, grounds.england)
 
 
@@ -219,23 +224,6 @@ def loaded_words(workspace: Workspace) -> str:
     return f"Figures rest on your own data: {'; '.join(files['value'])}.{left_out}"
 
 
-def travel_words(workspace: Workspace, grounds: Grounds) -> str:
-    """Say which ways the loaded travel times lack between the districts of the register and its schemes."""
-    blocks = grounds.england.blocks
-    missing = missing_pairs(
-        workspace.travel, workspace.schemes, blocks[blocks["district"].isin(covered_districts(workspace))]
-    )
-    strangers = len(missing.unknown_schemes)
-    unknown = f" {strangers:,} schemes of the travel times are not in the register." if strangers else ""
-    if not missing.count:
-        return f"Travel times reach every scheme of the register from every small area of its districts.{unknown}"
-    lacking = ", ".join(missing.pairs["scheme"].unique()[:TRAVEL_SCHEMES_NAMED])
-    return (
-        f"Travel times are missing for {missing.count:,} pairs of a small area (LSOA) and a scheme, in the districts "
-        f"of the register; the first schemes that lack some: {lacking}.{unknown}"
-    )
-
-
 def own_files(workspace: Workspace, kind: FormKind | None = None) -> OwnFiles:
     """Return the files that were loaded and every fault of the rows left out of them, but not what stood there.
 
@@ -282,7 +270,13 @@ def _others(table: pd.DataFrame, kind: FormKind) -> pd.DataFrame:
 
 
 def _left_out(file: CheckedFile) -> pd.DataFrame:
-    faults = [fault for fault in file.checked.faults if fault.row is not None]
+    # A row left out may be a refuge's, though its faults keep that from being known.
+    places = {file.rows.label(name) for name in _PLACES} if file.rows and file.kind == "schemes" else set()
+    faults = [
+        replace(fault, found=NOT_KEPT) if fault.column in places else fault
+        for fault in file.checked.faults
+        if fault.row is not None
+    ]
     columns = {
         "kind": [file.kind] * len(faults),
         **{name: [getattr(fault, name) for fault in faults] for name in LEFT_OUT.column_names if name != "kind"},

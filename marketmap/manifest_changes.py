@@ -6,12 +6,13 @@ from typing import Any
 
 from marketmap.outputs.manifest import FIGURES, Manifest
 
-_CHOICES = ("command", "place", "by", "group", "estimate")
+_CHOICES = ("command", "place", "by", "group", "estimate", "suppression")
 _OWN = {
     "files": "files",
     "rows_left_out": "rows left out",
     "workspace_sha256": "content of the workspace",
     "areas_sha256": "list of own areas",
+    "placements_sha256": "list of placements",
     "as_at": "day on which schemes are counted",
 }
 

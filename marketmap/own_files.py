@@ -17,6 +17,7 @@ class OwnFiles:
         workspace_sha256: hash of the workspace that holds what was read from them; empty without one, or where nobody
             asked for it.
         areas_sha256: hash of the list of own areas given to the command line.
+        placements_sha256: hash of a list of placements given to the command line.
         as_at: day (YYYY-MM-DD) on which schemes are counted; empty without a register.
     """
 
@@ -24,6 +25,7 @@ class OwnFiles:
     left_out: tuple[Fault, ...] = ()
     workspace_sha256: str = ""
     areas_sha256: str = ""
+    placements_sha256: str = ""
     as_at: str = ""
 
     @property

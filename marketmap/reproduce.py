@@ -4,8 +4,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from marketmap.disclosure import PROFILES
 from marketmap.errors import FaultsError
+from marketmap.flow_request import FlowAnswer, work_out_flows
 from marketmap.manifest_changes import Moved, changes, other_choices, total
+from marketmap.outputs.flow_export import flow_manifest
 from marketmap.outputs.manifest import Manifest, gap_manifest
 from marketmap.request import BEFORE_2026, Answer, Request, work_out
 
@@ -18,6 +21,7 @@ class Given:
 
     workspace: Path | None = None
     own_areas: Path | None = None
+    placements: Path | None = None
 
 
 def request_of(record: Manifest, given: Given) -> Request:
@@ -58,20 +62,36 @@ def _pairs(name: str, value: Any) -> list[tuple[str, str]]:  # noqa: ANN401, thr
 
 
 def reproduce(record: Manifest, given: Given) -> Answer:
-    """Work an export out again from its manifest.
+    """Work gaps out again from their manifest.
 
     Raises:
         FaultsError: naming every input that changed, or that figures came out otherwise although none did.
         MarketmapError: when what was asked for cannot be worked out any more.
     """
     answer = work_out(request_of(record, given))
-    again = gap_manifest(answer.export)
+    _check(record, gap_manifest(answer.export))
+    return answer
+
+
+def reproduce_flows(record: Manifest, given: Given) -> FlowAnswer:
+    """Work flows out again from their manifest.
+
+    Raises:
+        FaultsError: as for `reproduce`.
+        MarketmapError: as for `reproduce`.
+    """
+    profile = record["suppression"] if record["suppression"] in PROFILES else "mhsds"
+    answer = work_out_flows(request_of(record, given), placements=given.placements, profile=profile)
+    _check(record, flow_manifest(answer.export))
+    return answer
+
+
+def _check(record: Manifest, again: Manifest) -> None:
     faults = list(changes(record, again).inputs) or other_choices(record, again)
     if not faults and again["figures"] != record["figures"]:
         faults = ["the figures come out otherwise: demand was shown at an end of its range, or the file was edited"]
     if faults:
         raise FaultsError("This export cannot be made again as it was. What changed since:", faults)
-    return answer
 
 
 def with_old_assumptions(old: Manifest, new: Manifest, given: Given) -> Moved | None:

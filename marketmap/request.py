@@ -8,12 +8,13 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from marketmap.access import Availability
 from marketmap.assumptions import ESTIMATED_GROUPS, Assumptions, load_assumptions
 from marketmap.demand import estimates_available
 from marketmap.errors import ChoiceError, FaultsError
 from marketmap.geography import ENGLAND, KINDS, Place, kind_of
 from marketmap.groups import group_of
-from marketmap.housed import Question, block_availability, ground_of, house, question_of, with_out_of_area
+from marketmap.housed import Housed, Question, block_availability, ground_of, house, question_of, with_out_of_area
 from marketmap.loading import Grounds, check_file, loaded_words, own_data, own_files
 from marketmap.market import Market, build_market, gaps_by
 from marketmap.outputs.export import GapExport, gap_export, listed_assumptions
@@ -72,6 +73,14 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Distances:
+    """What depends on distance, where it was worked out before: who could be housed where, and what is in reach."""
+
+    housed: Housed
+    available: Availability
+
+
+@dataclass(frozen=True)
 class Prepared:
     """What every command starts from: the market, the place that was meant, the area kind, and what the user loaded."""
 
@@ -80,6 +89,7 @@ class Prepared:
     kind: str
     held: Workspace
     areas_sha256: str = ""
+    distances: Distances | None = None
 
     @property
     def own_files(self) -> OwnFiles:
@@ -109,7 +119,7 @@ def prepare(request: Request) -> Prepared:
     found = find_place(
         request.place, Gazetteer(england.areas, england.code_history, england.aliases), boundaries=request.boundaries
     )
-    kind = _kind(request, found.place)
+    kind = kind_for(request, found.place)
     listed = sha256(request.own_areas.read_bytes()).hexdigest() if request.own_areas else ""
     return Prepared(build_market(england, assumptions, own), found, kind, held, listed)
 
@@ -125,10 +135,10 @@ def work_out(request: Request, prepared: Prepared | None = None) -> Answer:
         MarketmapError: when the place, area kind, group, estimate, measure, own areas or an assumption cannot be used.
     """
     ready = prepared or prepare(request)
-    market, found, kind, held = ready.market, ready.found, ready.kind, ready.held
+    market, found, kind = ready.market, ready.found, ready.kind
     _check_small_areas(request, kind)
     rows, peers = (_chosen(gaps_by(market, *where), request) for where in ((kind, found.place), (found.place.kind,)))
-    rows = _with_out_of_area(market, rows, request, (found.place, held.travel))
+    rows = _with_out_of_area(ready, rows, request)
     measure = measure_of(request.show or _usual_measure(rows, kind))
     ordered = rows.sort_values(measure.column, ascending=measure.worst_is_low, na_position="last", kind="stable")
     whole = peers[peers["area"] == found.place.area].iloc[0]
@@ -138,17 +148,31 @@ def work_out(request: Request, prepared: Prepared | None = None) -> Answer:
     return Answer(market, replace(export, headline=sentence, own=ready.own_files, show=measure.code), measure)
 
 
-def _with_out_of_area(
-    market: Market, rows: pd.DataFrame, request: Request, where: tuple[Place, pd.DataFrame]
-) -> pd.DataFrame:
+def _with_out_of_area(ready: Prepared, rows: pd.DataFrame, request: Request) -> pd.DataFrame:
     """Return the rows with what depends on distance, where demand and supply are known in every district."""
-    place, own_travel = where
-    kind = str(rows["kind"].iloc[0])
-    if kind == "msoa" or request.group not in ESTIMATED_GROUPS or request.estimate not in ("benchmark", "prevalence"):
+    if ready.kind == "msoa" or not can_be_housed(request):
         return rows
-    question = question_of(Question(request.group, request.estimate), place, kind)
-    housed = house(market, question, ground_of(market, question, own_travel))
-    return with_out_of_area(rows, housed, block_availability(market, question), place)
+    found = ready.distances or distances(ready, request)
+    return with_out_of_area(rows, found.housed, found.available, ready.found.place)
+
+
+def can_be_housed(request: Request) -> bool:
+    """Return whether demand and supply are known in every district, so that it is known who competes for what."""
+    return request.group in ESTIMATED_GROUPS and request.estimate in ("benchmark", "prevalence")
+
+
+def distances(ready: Prepared, request: Request, available: Availability | None = None) -> Distances:
+    """Work out what depends on distance.
+
+    Args:
+        ready: market and place.
+        request: whose demand, by which estimate.
+        available: what is in reach, where it was worked out for another place: it is the same for all.
+    """
+    market, place = ready.market, ready.found.place
+    question = question_of(Question(request.group, request.estimate), place, ready.kind)
+    housed = house(market, question, ground_of(market, question, ready.held.travel))
+    return Distances(housed, available or block_availability(market, question, ready.held.travel))
 
 
 def _full_name(name: str) -> str:
@@ -199,10 +223,11 @@ def _own_areas(path: Path, england: England) -> pd.DataFrame:
     return checked.table
 
 
-def _kind(request: Request, place: Place) -> str:
+def kind_for(request: Request, place: Place) -> str:
+    """Return the area kind that is asked for, or that suits the place."""
     boards = "icb_2024" if request.boundaries == BEFORE_2026 else "icb_2026"
     if request.by:
-        kind = _kind_spelled(request.by)
+        kind = kind_spelled(request.by)
         return boards if kind == "icb_2026" and request.by != kind else kind
     if request.own_areas and place.kind != OWN:
         return OWN
@@ -212,7 +237,7 @@ def _kind(request: Request, place: Place) -> str:
     return "msoa" if inside_council and request.show in SMALL_AREA_MEASURES else "district"
 
 
-def _kind_spelled(text: str) -> str:
+def kind_spelled(text: str) -> str:
     """Return the area kind that a word means: its code, or its name in the singular or plural."""
     plain = {_plain(word): kind.code for kind in KINDS for word in (kind.code, kind.name, kind.plural)}
     return (plain | _SPELLINGS).get(_plain(text)) or kind_of(text).code

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from marketmap.assumptions import ESTIMATED_GROUPS
 from marketmap.errors import ChoiceError
-from marketmap.flow_request import FlowAnswer, work_out_flows
+from marketmap.flow_request import FlowAnswer, predicted_flows
 from marketmap.gap_files import map_content, paper_ground
 from marketmap.geography import ENGLAND, blocks_in
 from marketmap.market import gap_of
@@ -16,7 +15,7 @@ from marketmap.outputs.manifest import gap_manifest, write_beside
 from marketmap.outputs.paper_map import paper_map
 from marketmap.outputs.statement import brief_bytes, statement_bytes
 from marketmap.outputs.statement_words import Statement
-from marketmap.request import Answer, Request, prepare, work_out
+from marketmap.request import Answer, Prepared, Request, can_be_housed, distances, prepare, work_out
 
 ENDINGS = (".docx",)
 
@@ -30,9 +29,16 @@ def gather(request: Request) -> Statement:
     ready = prepare(request)
     if ready.kind == "msoa":
         raise ChoiceError("A statement is by district or larger areas: nobody publishes units below.")
-    answer = work_out(request, ready)
-    estimated = request.group in ESTIMATED_GROUPS and request.estimate in ("benchmark", "prevalence")
-    return statement_of(answer, work_out_flows(request, ready) if estimated else None)
+    answer, flows = answers(request, ready)
+    return statement_of(answer, flows)
+
+
+def answers(request: Request, ready: Prepared) -> tuple[Answer, FlowAnswer | None]:
+    """Return the gaps of a place, and who could be housed where if that can be worked out."""
+    if not can_be_housed(request):
+        return work_out(request, ready), None
+    measured = ready if ready.distances else replace(ready, distances=distances(ready, request))
+    return work_out(request, measured), predicted_flows(request, measured)
 
 
 def statement_of(answer: Answer, flows: FlowAnswer | None) -> Statement:

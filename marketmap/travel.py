@@ -277,6 +277,8 @@ def with_pairs(matrix: csr_matrix, pairs: tuple[np.ndarray, np.ndarray], values:
 def km_per_minute(km: csr_matrix, pairs: tuple[np.ndarray, np.ndarray], minutes: np.ndarray) -> float:
     """Return estimated km over minutes of all pairs that have both; NaN where none has."""
     known = (pairs[0] >= 0) & (pairs[1] >= 0) & ~np.isnan(minutes)
+    if not known.any():
+        return float("nan")
     estimated = np.asarray(km[pairs[0][known], pairs[1][known]]).ravel()
     both = estimated > 0
     total = float(minutes[known][both].sum())

@@ -64,7 +64,8 @@ SETTINGS = Table(
 CONTRACTS = {
     table.name: table
     for table in (
-        tables.SCHEMES, tables.SCHEME_GROUPS, tables.PLACEMENTS, tables.DEMAND_COUNTS, tables.TRAVEL, tables.LOCATIONS,
+        tables.SCHEMES, tables.SCHEME_GROUPS, tables.PLACEMENTS, tables.DEMAND_COUNTS, tables.TRAVEL, tables.GROWTH,
+        tables.LOCATIONS,
         OWN_AREAS, MAPPINGS, LEFT_OUT, SETTINGS,
     )
 }  # fmt: skip
@@ -83,6 +84,7 @@ class Workspace:
     placements: pd.DataFrame = field(default_factory=partial(empty, tables.PLACEMENTS))
     demand_counts: pd.DataFrame = field(default_factory=partial(empty, tables.DEMAND_COUNTS))
     travel: pd.DataFrame = field(default_factory=partial(empty, tables.TRAVEL))
+    growth: pd.DataFrame = field(default_factory=partial(empty, tables.GROWTH))
     locations: pd.DataFrame = field(default_factory=partial(empty, tables.LOCATIONS))
     own_areas: pd.DataFrame = field(default_factory=partial(empty, OWN_AREAS))
     mappings: pd.DataFrame = field(default_factory=partial(empty, MAPPINGS))

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import ARGUMENTS, find_chromium, keep_inside, running_app
 
 NO_BROWSER = "no Chromium was found; install one or name it in MARKETMAP_CHROMIUM"
 _SKIPPED = pytest.StashKey[int]()
+
+# A busy machine is no fault: no example of a property test has to be done within a time.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,20 @@ def test_the_table_is_loaded_after_the_map_and_comes_by_itself(browser_page: Wat
     assert browser_page.errors == []
 
 
+@pytest.mark.parametrize("blocked", [r"/map_component\.map/\w{32}\.html", r"/map_component\.map/"])
+def test_the_table_comes_though_the_map_does_not(browser_page: Watched, address: str, blocked: str) -> None:
+    """Without the map's page the component lets the table come; without the component the reader still can."""
+    page = browser_page.page
+    page.route(re.compile(blocked), lambda route: route.abort())
+    page.goto(address)
+    now = page.get_by_role("button", name="Show the table now")
+    expect(now).to_be_visible(timeout=FIRST_LOAD_MS)
+    if not blocked.endswith("html"):
+        now.click()
+    expect(page.get_by_test_id("stDataFrame")).to_be_attached(timeout=FIRST_LOAD_MS)
+    expect(now).to_be_hidden()
+
+
 def test_the_colours_of_the_map_are_the_classes_of_the_table(browser_page: Watched, address: str) -> None:
     page = opened(browser_page, address, "place=icb_2026:E54000069")
     drawn = fills(page)

@@ -14,7 +14,7 @@ from marketmap.sources.example import SCHEMES_FILE, example_path
 from marketmap.workspace import open_workspace
 from tests.england import england
 from tests.filled_forms import as_csv
-from tests.made_files import xlsx
+from tests.made_files import ods, ods_table, ods_text, xlsx
 
 GOOD = {"Scheme ID": "A", "Client group": "Mental health", "Units": "10", "District": "Brighton and Hove"}
 VAGUE = GOOD | {"Scheme ID": "B", "Units": "approx 12"}
@@ -143,6 +143,39 @@ def test_a_second_kind_joins_what_the_workspace_holds(tmp_path: Path) -> None:
         assert main(["load", str(tmp_path / file), "--workspace", str(path)]) == 0
     workspace = open_workspace(path)
     assert (len(workspace.schemes), len(workspace.demand_counts)) == (1, 1)
+
+
+def test_ways_that_loaded_travel_times_lack_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The register has schemes A and B in Brighton and Hove; the matrix has its way to A alone."""
+    path = tmp_path / "w.gpkg"
+    (tmp_path / "a.csv").write_bytes(as_csv([GOOD, GOOD | {"Scheme ID": "B"}]))
+    (tmp_path / "t.xlsx").write_bytes(xlsx({"T": [["From", "Scheme ID", "Minutes"], ["Brighton and Hove", "A", 25]]}))
+    for file in ("a.csv", "t.xlsx"):
+        assert main(["load", str(tmp_path / file), "--workspace", str(path)]) == 0
+    small_areas = int((england().blocks["district"] == "E06000043").sum())
+    said = capsys.readouterr().out
+    assert f"Travel times are missing for {small_areas:,} pairs of a small area (LSOA) and a scheme" in said
+    assert "the first schemes that lack some: B." in said
+
+
+@pytest.mark.parametrize("name", ["own.xlsx", "own.ods", "own.csv"])
+def test_own_areas_are_taken_from_any_kind_of_spreadsheet(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [["Code", "Area name"], ["E07000063", "Coast"], ["E06000043", "City"]]
+    files = {
+        "own.xlsx": xlsx({"Areas": rows}),
+        "own.ods": ods(ods_table("Areas", *("".join(map(ods_text, row)) for row in rows))),
+        "own.csv": "\n".join(map(",".join, rows)).encode(),
+    }
+    path = tmp_path / name
+    path.write_bytes(files[name])
+    assert main(["gaps", "--areas", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "Coast" in said
+    assert "City" in said
+    assert main(["load", str(path), "--workspace", str(tmp_path / "w.gpkg")]) == 0
+    assert sorted(open_workspace(tmp_path / "w.gpkg").own_areas["area"]) == ["City", "Coast"]
 
 
 def test_a_failed_load_leaves_the_workspace_as_it_was(register: Path, tmp_path: Path) -> None:

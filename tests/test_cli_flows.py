@@ -130,7 +130,7 @@ def test_the_rule_changes_the_answer_and_is_said(capsys: pytest.CaptureFixture[s
         (["--group", "veterans", "--rate", "veterans=1"], "how many units exist is not known in 296 districts"),
         (["--by", "small-area"], "nobody publishes units below"),
         (["--in", "Atlantis"], "No place in England is called 'Atlantis'"),
-        (["--out", "flows.pdf"], "A file can end in .csv, .xlsx, .gpkg, .geojson, .html"),
+        (["--out", "flows.pdf"], "A file can end in .csv, .xlsx, .ods, .gpkg, .geojson, .html"),
     ],
 )
 def test_what_cannot_be_done_is_said(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -138,3 +138,27 @@ def test_what_cannot_be_done_is_said(arguments: list[str], words: str, capsys: p
     said = capsys.readouterr()
     assert words in said.err
     assert said.out == ""
+
+
+def test_placements_are_set_beside_and_small_counts_hidden(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Six people of Brighton in Leeds are shown as 5, the two in Adur as *; nobody can take one from the other."""
+    rows = [f"P{n},social_care,Brighton and Hove,Leeds,Mental health,2026-01-01,90" for n in range(6)]
+    rows += [f"Q{n},social_care,Brighton and Hove,Adur,Mental health,2026-01-01,90" for n in range(2)]
+    path, book = tmp_path / "placements.csv", tmp_path / "flows.xlsx"
+    path.write_text("Reference,Kind,Home area,Host area,Client group,Start,Days\n" + "\n".join(rows), encoding="utf-8")
+    place = ["flows", "--in", "NHS Surrey and Sussex"]
+    assert main([*place, "--placements", str(path), "--out", str(book)]) == 0
+    said = capsys.readouterr().err
+    assert "placed in social care" in said or "social care" in said
+    homes = sheet(book, "Observed homes 1")
+    brighton = next(row for row in homes if row["Home district"] == "Brighton and Hove")
+    assert brighton["Outside the ICS"] == "5"
+    assert "2" not in brighton.values()
+    assert {"Observed distance 1", "Observed cost"} <= set(openpyxl.load_workbook(book).sheetnames)
+
+
+def test_placements_with_faults_are_not_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "placements.csv"
+    path.write_text("Reference,Kind,Home area,Host area,Days\nP1,social_care,Atlantis,Leeds,3\n", encoding="utf-8")
+    assert main(["flows", "--placements", str(path)]) == 1
+    assert "Atlantis" in capsys.readouterr().err

@@ -1,7 +1,7 @@
 """Rows left out stay listed in every file: a table stays one row an area, and the reasons stand where they can be read.
 
-The register of these tests has one good row (2) and three at fault: the units of rows 3 and 4, and in row 6 the
-postcode of a refuge, which no file may repeat.
+The register of these tests has two good rows (2 and 5) and four at fault: the units of rows 3 and 4, and in rows 6 and
+7 the postcode of a refuge, which no file may repeat: one is not in England, the other not in the district given.
 """
 
 import csv
@@ -37,9 +37,10 @@ SHEET: Sequence[Sequence[object]] = (
     ("C", "Mental health", "approx 3", None, "Brighton and Hove"),
     ("D", "Mental health", 4, None, "Lewes"),
     ("E", "Domestic abuse", 8, "ZZ9 9ZZ", None),
+    ("F", "Domestic abuse", 8, "BN3 2AA", "Lewes"),
 )
-SECRET = ("ZZ9 9ZZ", "approx 12")
-WHERE = "register.xlsx, Schemes, rows 3, 4 and 6"
+SECRET = ("ZZ9", "BN3 2", "approx 12")
+WHERE = "register.xlsx, Schemes, rows 3, 4, 6 and 7"
 UNITS = "register.xlsx, Schemes, row 3, C Units: expected a whole number, such as 12"
 
 
@@ -73,7 +74,7 @@ def records(content: bytes) -> list[dict[str, str]]:
 def test_each_row_left_out_is_counted_once_and_told_in_short() -> None:
     own = own_files(loaded(), "schemes")
     assert own.names == ("register.xlsx",)
-    assert [row for _, _, row in own.rows] == [3, 4, 6]
+    assert [row for _, _, row in own.rows] == [3, 4, 6, 7]
     assert own_cells(own) == ("register.xlsx", WHERE)
     assert own_cells(OwnFiles()) == ("", "")
 
@@ -91,13 +92,15 @@ def test_the_reasons_stand_in_a_file_beside_the_table(workspace: Path, capsys: p
     assert f"Wrote {beside}: the rows left out of your own data." in capsys.readouterr().err
     rows = records(beside.read_bytes())
     assert list(rows[0]) == ["file", "sheet", "row", "column", "expected"]
-    assert [(row["row"], row["column"]) for row in rows] == [("3", "C Units"), ("4", "C Units"), ("6", "D Postcode")]
+    assert [(row["row"], row["column"]) for row in rows] == [
+        ("3", "C Units"), ("4", "C Units"), ("6", "D Postcode"), ("7", "E District"),
+    ]  # fmt: skip
     assert rows[0]["expected"] == "a whole number, such as 12"
 
 
 def test_a_list_of_an_earlier_run_never_stands_beside_newer_figures(workspace: Path) -> None:
     beside = path_beside(written(workspace, "gaps.csv"))
-    assert len(records(beside.read_bytes())) == 3
+    assert len(records(beside.read_bytes())) == 4
     save_workspace(loaded(SHEET[:2]), workspace)
     written(workspace, "gaps.csv")
     assert beside.read_text("utf-8-sig").splitlines() == ["file,sheet,row,column,expected"]
@@ -142,7 +145,7 @@ def test_a_map_file_lists_them_under_its_legend(workspace: Path) -> None:
     found = re.search(r"<details>(.*?)</details>", page, re.DOTALL)
     assert found
     said = html.unescape(re.sub(r"<[^>]+>", "\n", found[1])).split("\n")
-    assert "3 rows were left out of the user's own data" in said
+    assert "4 rows were left out of the user's own data" in said
     assert "register.xlsx, Schemes, rows 3 to 4, C Units: expected a whole number, such as 12" in said
     assert any(line.startswith("register.xlsx, Schemes, row 6, D Postcode: expected") for line in said)
     assert page.index('id="legend"') < found.start() < page.index("</section>")
@@ -152,6 +155,7 @@ def test_a_map_file_lists_them_under_its_legend(workspace: Path) -> None:
 def test_no_file_repeats_what_stood_in_a_row_left_out(name: str, workspace: Path) -> None:
     path = written(workspace, name.replace("-left-out", "")).with_name(name)
     said = text_of_workbook(path) if name.endswith("xlsx") else path.read_bytes().decode("latin-1")
+    assert "rows 3, 4, 6 and 7" in said or "C Units" in said
     assert not [secret for secret in SECRET if secret in said]
 
 
@@ -162,7 +166,7 @@ def test_files_of_flows_list_them_too(workspace: Path) -> None:
     assert main([*given, "--out", *paths]) == 0
     table, book, package, lines, page = map(Path, paths)
     assert {row["rows_left_out"] for row in records(table.read_bytes())} == {WHERE}
-    assert [row["row"] for row in records(path_beside(table).read_bytes())] == ["3", "4", "6"]
+    assert [row["row"] for row in records(path_beside(table).read_bytes())] == ["3", "4", "6", "7"]
     for said in (text_of_workbook(book), text_of_geopackage(package), text_of_geojson(lines)):
         assert UNITS in said
     assert "rows 3 to 4, C Units: expected" in page.read_text("utf-8")

@@ -74,6 +74,36 @@ def test_an_export_is_made_again_byte_for_byte(files: Path, tmp_path: Path) -> N
     assert (tmp_path / "gaps.manifest.json").read_bytes() == (files / "gaps.manifest.json").read_bytes()
 
 
+def test_flows_have_a_manifest_too(tmp_path: Path) -> None:
+    """The same record in every type of file, enough to make another type again byte for byte."""
+    endings = (".csv", ".geojson", ".gpkg", ".html", ".xlsx")
+    made = [str(tmp_path / f"flows{ending}") for ending in endings]
+    assert main(["flows", "--in", "NHS Black Country", "--rule", "best_for_all", "--out", *made]) == 0
+    records = [read_manifest(tmp_path / f"flows{ending}") for ending in endings if ending != ".xlsx"]
+    assert all(record == records[0] for record in records)
+    assert (records[0]["command"], records[0]["rule"]) == ("flows", "best_for_all")
+    again = tmp_path / "again.xlsx"
+    assert main(["reproduce", str(tmp_path / "flows.html"), "--out", str(again)]) == 0
+    assert again.read_bytes() == (tmp_path / "flows.xlsx").read_bytes()
+
+
+def test_flows_beside_placements_say_how_counts_are_hidden(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The profile is recorded, and the export is made again only with the same list of placements."""
+    placements, made = str(example_path("sussex_placements.csv")), tmp_path / "flows.xlsx"
+    beside = tmp_path / "flows.geojson"
+    asked = ["flows", "--in", SURREY_AND_SUSSEX.name, "--placements", placements, "--suppression", "hes"]
+    assert main([*asked, "--out", str(made), str(beside)]) == 0
+    record = read_manifest(beside)
+    assert record["suppression"] == "hes"
+    assert len(record["own_data"]["placements_sha256"]) == 64
+    again = tmp_path / "again.xlsx"
+    assert main(["reproduce", str(beside), "--placements", placements, "--out", str(again)]) == 0
+    assert again.read_bytes() == made.read_bytes()
+    capsys.readouterr()
+    assert main(["reproduce", str(beside), "--out", str(tmp_path / "none.xlsx")]) == 1
+    assert "list of placements is another" in capsys.readouterr().err
+
+
 def _other_source(record: Manifest) -> None:
     record["sources"]["nhs_smi_register"]["sha256"] = "0" * 64
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,9 @@ from numpy.typing import NDArray
 from shapely import box
 
 from marketmap.outputs import colours
+from marketmap.outputs.gap_map import gap_content
 from marketmap.outputs.maps import CircleScale, Shown, base_map_html, circle_scale, content_message, map_html
+from marketmap.outputs.measures import measure_of
 from tests.map_examples import areas, background, base_page, circles, fills
 
 # Addresses that may stand in a page as text: names of XML languages, Leaflet's comments and its link (never shown), and
@@ -42,7 +45,7 @@ def test_page_names_no_outside_address_it_could_ask(draw: Callable[[], str]) -> 
     page = draw()
     assert set(re.findall(r"https?://([\w.]+)", page)) <= TEXT_ONLY
     assert not re.search(r"<link|<script[^>]+src|<img|@import|sourceMappingURL", page)
-    assert set(re.findall(r"url\([^)]*\)", page)) <= {"url(#default#VML)", "url(#${kind.pattern})"}
+    assert set(re.findall(r"url\([^)]*\)", page)) <= {"url(#default#VML)", "url(#${kind.pattern})", "url(#unclear)"}
     assert "default-src 'none'" in page
 
 
@@ -197,3 +200,30 @@ def test_sequences_run_one_way_in_lightness() -> None:
     beneath = [lab(colour)[0] for colour in colours.BENEATH]
     assert rates == sorted(rates, reverse=True)
     assert beneath == sorted(beneath, reverse=True)
+
+
+def test_areas_that_are_not_clear_are_hatched_and_named() -> None:
+    """One area is short for sure, one may be either, of one nothing is known."""
+    table = pd.DataFrame({"area": ["s", "u", "n"], "coverage": [0.5, 0.95, np.nan], "gap": [50.0, 5.0, np.nan]})
+    sure = pd.DataFrame(
+        {"area": ["s", "u", "n"], "gap_lower": [20.0, -9.0, np.nan], "gap_upper": [80.0, 20.0, np.nan],
+         "coverage_lower": [0.4, 0.8, np.nan], "coverage_upper": [0.7, 1.1, np.nan]}
+    )  # fmt: skip
+    coverage = gap_content(table, measure_of("coverage"), (25, 50, 75, 100), "", sure)
+    assert [coverage.shown[area].unclear for area in "sun"] == [False, True, False]
+    assert coverage.shown["u"].more == "95% limits 80% to 110%: not clear whether it is short"
+    assert coverage.shown["n"].more == ""
+    assert coverage.shown["u"].class_code == "class_3"
+    assert [kind.label for kind in coverage.classes][-2:] == [
+        "hatched: not clear: may be short or have enough", "no data",
+    ]  # fmt: skip
+    units = gap_content(table, measure_of("gap"), (), "", sure)
+    assert units.shown["u"].more == "95% limits minus 9 to 20 units short: not clear whether it is short"
+
+
+def test_what_is_no_gap_is_never_hatched() -> None:
+    table = pd.DataFrame({"area": ["u"], "demand": [5.0]})
+    sure = pd.DataFrame({"area": ["u"], "gap_lower": [-9.0], "gap_upper": [20.0]})
+    content = gap_content(table, measure_of("demand"), (), "", sure)
+    assert not content.shown["u"].unclear
+    assert "unclear" not in {kind.code for kind in content.classes}

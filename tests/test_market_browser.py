@@ -200,6 +200,6 @@ def test_the_market_is_taken_away_as_csv(browser_page: Watched, address: str) ->
     with page.expect_download(timeout=30_000) as download:
         button.click()
     lines = Path(str(download.value.path())).read_text(encoding="utf-8-sig").splitlines()
-    assert lines[0] == "register,by,code,name,schemes,units,share_of_units"
+    assert lines[0] == "register,by,code,name,schemes,units,share_of_units,rows_left_out"
     assert all(line.startswith("EXAMPLE") for line in lines[1:])
     assert len({line.split(",")[1] for line in lines[1:]}) == 4

@@ -24,6 +24,7 @@ from marketmap.outputs.observed_words import (
     suppression_words,
 )
 from marketmap.outputs.published_words import published_sentence, published_table, readable
+from marketmap.own_files import OwnFiles
 from marketmap.sources.england import load_published_flows
 from tests.placed import going
 from tests.test_disclosed import on_paper
@@ -208,10 +209,11 @@ def test_the_profile_is_said_in_words() -> None:
 
 def test_the_file_has_a_figure_a_row_and_says_its_profile() -> None:
     tables = [TextTable("A table", ["Home", "#People", "#Cost"], [["=1+1", "1,250", "about £1,000"], ["B", "*", ""]])]
-    rows = list(csv.DictReader(io.StringIO(observed_csv(tables, ["A note."], "mine.csv", "mhsds").decode("utf-8-sig"))))
+    made = observed_csv(tables, ["A note."], OwnFiles(("mine.csv",)), "mhsds").decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(made)))
     assert rows[0] == {
-        "file": "mine.csv", "suppression": "mhsds", "table": "A table", "row": "'=1+1", "column": "People",
-        "figure": "1250",
+        "file": "mine.csv", "rows_left_out": "", "suppression": "mhsds", "table": "A table", "row": "'=1+1",
+        "column": "People", "figure": "1250",
     }  # fmt: skip
     assert [row["figure"] for row in rows] == ["1250", "about £1,000", "*", "", "A note."]
 

@@ -18,12 +18,12 @@ from marketmap.loading import (
     remembered_mapping,
     setting,
     suppression,
-    travel_words,
     with_loaded,
     with_settings,
     without,
 )
 from marketmap.market import Market, build_market, gaps_by
+from marketmap.outputs.file_words import travel_words
 from marketmap.outputs.notes import notes
 from marketmap.request import Request, work_out
 from marketmap.sources.example import load_example
@@ -177,6 +177,14 @@ def test_of_a_sensitive_scheme_nothing_is_kept_that_says_where_it_is() -> None:
     own = own_data(held, AS_AT)
     rows = gaps_by(build_market(england(), own=own), "district", SUSSEX).query("group == 'all'").set_index("name")
     assert rows.loc["Brighton and Hove", "register_units"] == 8
+
+
+def test_of_a_row_left_out_no_postcode_is_kept_as_it_may_be_a_refuges() -> None:
+    text = REFUGE + "S,Fern House,BN3 9,Domestic abuse,Refuge,many\n"
+    held = with_loaded(Workspace(), checked("schemes", text, "register.csv"))
+    found = dict(zip(held.left_out["column"], held.left_out["found"], strict=True))
+    assert found == {"C Postcode": "(not kept)", "F Units": "many"}
+    assert b"BN3 9" not in workspace_bytes(held)
 
 
 def test_small_counts_are_shown_by_the_usual_profile_until_another_is_chosen() -> None:

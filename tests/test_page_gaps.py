@@ -211,6 +211,13 @@ def test_at_the_opening_the_table_follows_the_map() -> None:
     assert map_message(app)["tell_drawn"] is False
 
 
+def test_the_table_can_be_had_without_waiting() -> None:
+    app = opening()
+    app.button[0].click().run()
+    assert len(app.dataframe[0].value) == 36
+    assert not app.button
+
+
 def test_the_table_does_not_wait_for_a_map_that_is_not_drawn() -> None:
     app = AppTest.from_file(APP, default_timeout=60)
     app.session_state["map_on"] = False

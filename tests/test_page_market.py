@@ -128,7 +128,7 @@ def test_what_closes_within_a_year_is_listed_and_a_sensitive_scheme_not_named() 
     day = f"{TODAY + timedelta(days=60):%B %Y}"
     assert "Closing within a year: 2 schemes, 70 units" in text
     assert re.search(rf"Old Station Abbey Brighton and Hove 50 \d+ {day}", text)
-    assert re.search(rf"A sensitive scheme not shown Brighton and Hove 20 \d+ {day}", text)
+    assert re.search(rf"A sensitive scheme provider not shown Brighton and Hove 20 \d+ {day}", text)
     assert "Rose House" not in text
     assert "Gone Lodge" not in text
 

@@ -90,7 +90,8 @@ def test_at_first_nothing_is_loaded_and_the_page_says_so() -> None:
     app = opened()
     assert text_of(app).startswith(f" {NOTHING_LOADED}")
     assert app.radio[0].options == [
-        "Scheme register", "Placements", "Demand counts", "Your own areas", "Travel times", "CQC's list of locations",
+        "Scheme register", "Placements", "Demand counts", "Your own areas", "Travel times",
+        "Your own projection", "CQC's list of locations",
     ]  # fmt: skip
 
 
@@ -129,7 +130,7 @@ def test_good_rows_are_loaded_on_the_click_and_those_left_out_stay_listed() -> N
     for _ in range(2):
         said = text_of(app)
         assert "Loaded: 2 schemes in 1 district (register.csv)." in said
-        assert "row 4 C Units approx 12 a whole number, such as 12" in said
+        assert "C Units row 4 approx 12 a whole number, such as 12" in said
         app.run()
 
 
@@ -233,7 +234,7 @@ def test_a_file_of_another_kind_is_offered_as_that() -> None:
 def test_the_reader_says_which_districts_the_register_covers() -> None:
     app = upload(opened(), as_csv([GOOD, OLDER, GOOD | {"Scheme ID": "F"}, IN_LEWES]))
     assert app.multiselect[0].value == [BRIGHTON.area, LEWES]
-    assert "Mind: few or no schemes in Lewes (1)." in text_of(app)
+    assert "Please check: few or no schemes in Lewes (1)." in text_of(app)
     app.multiselect[0].set_value([BRIGHTON.area]).run()
     assert "Lewes not covered: the published total stays" in text_of(app)
     press(app, "Load the 4 good rows")
@@ -269,7 +270,7 @@ def test_faults_of_one_kind_are_told_once_with_ten_rows_and_how_many_more() -> N
     assert (line.where, line.count) == ("rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 3 more", 13)
 
 
-@pytest.mark.parametrize("kind", ["schemes", "placements", "demand", "areas", "travel"])
+@pytest.mark.parametrize("kind", ["schemes", "placements", "demand", "areas", "travel", "growth"])
 def test_every_kind_has_a_template_that_can_be_loaded_back_when_filled(kind: FormKind) -> None:
     book = openpyxl.load_workbook(io.BytesIO(made_template(kind)))
     assert len(book.sheetnames) == 3
@@ -344,12 +345,13 @@ def test_a_workspace_file_that_cannot_be_opened_is_told_and_the_page_works(
 
 def test_the_reader_chooses_how_small_counts_are_shown_and_the_workspace_keeps_it() -> None:
     app = press(opened(), "Try the example")
-    choice = next(box for box in app.selectbox if box.label.startswith("Small counts of people"))
+    choice = next(box for box in app.selectbox if box.label.startswith("How small counts"))
     assert choice.value == "mhsds"
-    assert [option.split(":")[0] for option in choice.options] == ["mhsds", "hes", "none"]
+    assert choice.options == ["Below 5 hidden, rounded to 5", "1 to 7 hidden, rounded to 5", "Nothing hidden"]
+    assert "counts below 5, 0 too, are shown as *" in text_of(app)
     choice.set_value("hes").run()
     assert suppression(open_workspace(workspace_bytes(held(app)))) == "hes"
-    assert next(box for box in app.selectbox if box.label.startswith("Small counts of people")).value == "hes"
+    assert next(box for box in app.selectbox if box.label.startswith("How small counts")).value == "hes"
 
 
 def test_sessions_see_only_their_own() -> None:

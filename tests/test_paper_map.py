@@ -82,6 +82,15 @@ def test_suppressed_areas_are_patterned_and_counts_are_circles() -> None:
     assert "suppressed or not returned" in words(root)
 
 
+def test_areas_that_are_not_clear_are_hatched_as_on_screen() -> None:
+    """The areas hatched are those that the screen hatches, and the legend says what that means."""
+    worked = answer()
+    unclear = {area for area, one in map_content(worked).shown.items() if one.unclear}
+    ids = {group.get("id", "") for group in drawn("coverage").iter(f"{SVG}g")}
+    assert {one.removeprefix("unclear-") for one in ids if one.startswith("unclear-")} == unclear
+    assert ("not clear" in words(drawn("coverage"))) == bool(unclear)
+
+
 @pytest.mark.parametrize("show", ["coverage", "delayed"])
 def test_the_sheet_says_what_it_is_without_anything_beside_it(show: str) -> None:
     """Title, place, unit, every class of the legend, scale, north, the sentence, and the attribution."""

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketmap import tables, workspace
+from marketmap import geopackage, tables, workspace
 from marketmap.errors import FaultsError
 from marketmap.geopackage import empty
 from marketmap.tables import Column, Table
@@ -122,6 +122,24 @@ def test_other_software_reads_the_points_and_a_sensitive_scheme_has_none(tmp_pat
     assert pyogrio.read_info(path, layer="schemes")["total_bounds"] == (530_100, 104_100, 530_100, 104_100)
 
 
+def test_the_file_is_a_geopackage_to_the_letter_of_the_standard() -> None:
+    """OGC 12-128r17: mark and version (requirement 2), and its tables (10, 13 and 21) as they are written there."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(workspace_bytes(example()))
+        assert database.execute("PRAGMA application_id").fetchone() == (0x47504B47,)  # "GPKG"
+        assert database.execute("PRAGMA user_version").fetchone() == (10300,)
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        contents = {name: default for _, name, _, _, default, _ in database.execute("PRAGMA table_info(gpkg_contents)")}
+        assert contents["last_change"] == "strftime('%Y-%m-%dT%H:%M:%fZ','now')"
+        grids = {row[0] for row in database.execute("SELECT srs_id FROM gpkg_spatial_ref_sys")}
+        assert grids == {-1, 0, 4326, 27700}
+        described = database.execute("SELECT table_name, data_type, srs_id FROM gpkg_contents ORDER BY 1").fetchall()
+        assert described == [("schemes", "features", 27700), ("settings", "attributes", 0)]
+        points = database.execute("SELECT substr(geom, 1, 2) FROM schemes WHERE geom IS NOT NULL").fetchall()
+        assert points == [(b"GP",)]
+
+
 def test_other_software_can_add_layers_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "sussex.gpkg"
     save_workspace(example(), path)
@@ -136,6 +154,17 @@ def test_a_file_left_with_a_journal_beside_it_still_opens(tmp_path: Path) -> Non
         database.execute("PRAGMA journal_mode = WAL")
     assert path.read_bytes()[18:20] == b"\x02\x02"
     pd.testing.assert_frame_equal(open_workspace(path).schemes, schemes())
+
+
+def test_a_table_of_more_rows_than_can_be_loaded_is_told_and_not_laid_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three schemes are more cells than are allowed here."""
+    path = tmp_path / "long.gpkg"
+    save_workspace(example(), path)
+    monkeypatch.setattr(geopackage, "MOST_CELLS", 3 * len(tables.SCHEMES.columns) - 1)
+    with pytest.raises(FaultsError, match="schemes: 3 rows, more than can be opened"):
+        open_workspace(path)
 
 
 def test_an_interrupted_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,16 +30,21 @@ def gaps_text(table: pd.DataFrame, measure: Measure) -> str:
     lines = [
         [*_cells(row, known=known), *([_figure(row, measure)] if more else [])] for row in table.to_dict("records")
     ]
-    return _aligned([[*heading, *([measure.unit] if more else [])], *lines])
+    return aligned([[*heading, *([measure.unit] if more else [])], *lines])
 
 
 def _cells(row: Mapping[Any, Any], *, known: bool) -> list[str]:
-    part = "" if row["share_of_area"] >= _WHOLE else f" (part: {percent(row['share_of_area'])})"
     needs = _with_range(row, "demand")
     if not known:
-        return [f"{row['name']}{part}", needs]
+        return [area_name(row), needs]
     short = "enough" if row["gap"] <= 0 else about(row["gap"])
-    return [f"{row['name']}{part}", short, percent(row["coverage"]), needs, _with_range(row, "supply")]
+    return [area_name(row), short, percent(row["coverage"]), needs, _with_range(row, "supply")]
+
+
+def area_name(row: Mapping[Any, Any]) -> str:
+    """Return an area's name, with the share of its adults that is counted where that is a part."""
+    share = row["share_of_area"]
+    return str(row["name"]) if share >= _WHOLE else f"{row['name']} (part: {percent(share)})"
 
 
 def _with_range(row: Mapping[Any, Any], side: str) -> str:
@@ -53,7 +58,7 @@ def _figure(row: Mapping[Any, Any], measure: Measure) -> str:
     return about(row[measure.column])
 
 
-def _aligned(lines: Sequence[Sequence[str]]) -> str:
+def aligned(lines: Sequence[Sequence[str]]) -> str:
     """Set the first column to the left and the others, which are figures, to the right."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     set_out = [
@@ -97,7 +102,7 @@ def met_text(met: pd.DataFrame) -> str:
     heading = ["area", "required", "in the district", "elsewhere in the ICS", "outside the ICS", "unmet"]
     figures = ("demand", "met_in_district", "met_in_icb", "met_outside", "unmet")
     lines = [[str(row["name"]), *(about(row[name]) for name in figures)] for row in met.to_dict("records")]
-    return _aligned([heading, *lines])
+    return aligned([heading, *lines])
 
 
 def flows_text(flows: pd.DataFrame, most: int) -> str:
@@ -108,7 +113,7 @@ def flows_text(flows: pd.DataFrame, most: int) -> str:
     rows = moving.head(most).to_dict("records")
     lines = [[row["home_name"], row["host_name"], about(row["units"]), about(row["distance_km"])] for row in rows]
     told = f"The {len(lines)} largest of {len(moving)} flows" if len(moving) > most else "Flows"
-    return f"{told} between areas:\n{_aligned([['from', 'to', 'units', 'mean km'], *lines])}"
+    return f"{told} between areas:\n{aligned([['from', 'to', 'units', 'mean km'], *lines])}"
 
 
 def summary_text(summary: SiteSummary) -> str:
@@ -125,7 +130,7 @@ def tables_text(tables: Iterable[TextTable]) -> str:
 def _text_table(table: TextTable) -> str:
     headings = [heading.lstrip("#") for heading in table.headings]
     note = [table.note] if table.note else []
-    return "\n".join([table.caption, _aligned([headings, *table.rows]), *note])
+    return "\n".join([table.caption, aligned([headings, *table.rows]), *note])
 
 
 def ranked_text(table: pd.DataFrame, most: int) -> str:

@@ -30,6 +30,8 @@ _DECIMALS = {
     "claimants": 1,
     "share": 4,
     "units per 100,000 adults": 2,
+    "times": 2,
+    "of the assumption": 4,
 }
 _DECIMALS_OF = {"units_per_100_required": 2, "share_of_area": 4}
 _OF_DEMAND = ("demand.", "rates.")
@@ -137,13 +139,8 @@ def _measures(group: str, estimate: str) -> list[str]:
 
 def listed_assumptions(assumptions: Assumptions) -> dict[str, Assumption]:
     """Return every assumption by its dotted name, in the order of its section; rates the user gave come last."""
-    named = {
-        f"{section}.{name}": value
-        for section in ("demand", "supply", "pressure", "travel", "access", "allocation", "money")
-        for name, value in getattr(assumptions, section)
-        if isinstance(value, Assumption)
-    }
-    return named | {f"rates.{group}": _own_rate(group, rate) for group, rate in assumptions.rates.items()}
+    own = {f"rates.{group}": _own_rate(group, rate) for group, rate in assumptions.rates.items()}
+    return assumptions.entries | own
 
 
 def _own_rate(group: str, rate: float) -> Assumption:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from marketmap.faults import Fault, FaultGroup, grouped
-from marketmap.loading import FILLS, CheckedFile, setting
+from marketmap.loading import FILLS, CheckedFile, Grounds, covered_districts, setting
 from marketmap.sources.checked import rows_in_words
 from marketmap.sources.forms import FormKind
+from marketmap.sources.travel_times import missing_pairs
 from marketmap.workspace import Workspace
 
 KIND_NAMES: dict[FormKind, str] = {
@@ -15,8 +16,10 @@ KIND_NAMES: dict[FormKind, str] = {
     "demand": "Demand counts",
     "areas": "Your own areas",
     "travel": "Travel times",
+    "growth": "Your own projection",
     "cqc": "CQC's list of locations",
 }
+TRAVEL_SCHEMES_NAMED = 5
 NOTHING_LOADED = "Nothing is loaded yet. Figures rest on published totals."
 _NOUNS: dict[FormKind, tuple[str, str]] = {
     "schemes": ("scheme", "schemes"),
@@ -24,6 +27,7 @@ _NOUNS: dict[FormKind, tuple[str, str]] = {
     "demand": ("demand count", "demand counts"),
     "areas": ("code of your own areas", "codes of your own areas"),
     "travel": ("travel time", "travel times"),
+    "growth": ("year of your own projection", "years of your own projection"),
     "cqc": ("location from CQC's list", "locations from CQC's list"),
 }
 
@@ -62,7 +66,7 @@ def good_and_bad(file: CheckedFile) -> str:
     if not bad:
         return f"All is well: {rows_of(file.good)} can be loaded."
     are = "is" if bad == 1 else "are"
-    return f"{rows_of(file.good)} can be loaded; {bad:,} {are} at fault and would be left out as a whole."
+    return f"{rows_of(file.good)} can be loaded; {bad:,} {are} at fault and would be left out."
 
 
 def read_at(file: CheckedFile) -> list[str]:
@@ -108,3 +112,20 @@ def kind_words(workspace: Workspace, kind: FormKind) -> str:
         words += f" in {number_of(table['district'].nunique(), 'district', 'districts')}"
     file = setting(workspace, f"file:{kind}")
     return f"{words} ({file})" if file else words
+
+
+def travel_words(workspace: Workspace, grounds: Grounds) -> str:
+    """Say which ways the loaded travel times lack between the districts of the register and its schemes."""
+    blocks = grounds.england.blocks
+    missing = missing_pairs(
+        workspace.travel, workspace.schemes, blocks[blocks["district"].isin(covered_districts(workspace))]
+    )
+    strangers = len(missing.unknown_schemes)
+    unknown = f" {strangers:,} schemes of the travel times are not in the register." if strangers else ""
+    if not missing.count:
+        return f"Travel times reach every scheme of the register from every small area of its districts.{unknown}"
+    lacking = ", ".join(missing.pairs["scheme"].unique()[:TRAVEL_SCHEMES_NAMED])
+    return (
+        f"Travel times are missing for {missing.count:,} pairs of a small area (LSOA) and a scheme, in the districts "
+        f"of the register; the first schemes that lack some: {lacking}.{unknown}"
+    )

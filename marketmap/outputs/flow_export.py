@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -19,6 +19,7 @@ from marketmap.outputs.export import (
     source_keys,
     used_names,
 )
+from marketmap.outputs.manifest import MET_FIGURES, Manifest, figures_of, manifest, manifest_rows
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
 from marketmap.outputs.notes import QUALITY_WORDS
 from marketmap.outputs.sheets import (
@@ -91,6 +92,9 @@ class FlowExport:
         sources: the sources that they rest on, by key.
         notices: sentences that the reader should not miss.
         own: the user's files that the figures rest on, and the rows left out of them.
+        more: sheets beside those of every export.
+        estimate: how demand was estimated.
+        suppression: profile that hides small counts of placements; empty without placements.
     """
 
     title: str
@@ -106,6 +110,8 @@ class FlowExport:
     notices: tuple[str, ...] = ()
     own: OwnFiles = field(default_factory=OwnFiles)
     more: tuple[Sheet, ...] = ()
+    estimate: str = "benchmark"
+    suppression: str = ""
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -155,8 +161,28 @@ def flow_notes(export: FlowExport) -> tuple[tuple[str, str], ...]:
     )
 
 
+def flow_manifest(export: FlowExport) -> Manifest:
+    """Return the manifest of an export of flows."""
+    group, kind = str(export.whole["group"]), str(export.met["kind"].iloc[0])
+    asked = {"by": kind, "group": group, "estimate": export.estimate, "show": ""}
+    asked |= {"suppression": export.suppression} if export.suppression else {}
+    return manifest("flows", export, asked, figures_of(export.met, MET_FIGURES))
+
+
 def flow_book_bytes(export: FlowExport) -> bytes:
     """Return the export as an xlsx file; the same export always gives the same bytes."""
+    return book_bytes(*flow_book(export))
+
+
+def flow_ods_bytes(export: FlowExport) -> bytes:
+    """Return the export as an ods file; the same export always gives the same bytes."""
+    from marketmap.outputs.ods import ods_bytes  # noqa: PLC0415, its library takes a moment to load
+
+    return ods_bytes(*flow_book(export))
+
+
+def flow_book(export: FlowExport) -> tuple[str, Sequence[str], Sequence[Sheet]]:
+    """Return what a workbook of the export holds: its title, the lines of its cover, and its sheets."""
     lines = [
         export.headline,
         *export.notices,
@@ -175,8 +201,9 @@ def flow_book_bytes(export: FlowExport) -> bytes:
         ),
         assumptions_sheet(named, export.used, export.changed, export.assumptions.demand.register_),
         sources_sheet(export.sources),
+        text_sheet("Manifest", "What went into this file", ("Name", "Value"), manifest_rows(flow_manifest(export))),
     )
-    return book_bytes(export.title, lines, sheets)
+    return export.title, lines, sheets
 
 
 def _flow_sheets(export: FlowExport) -> list[Sheet]:

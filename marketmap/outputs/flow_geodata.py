@@ -9,8 +9,9 @@ import pyogrio
 import shapely
 
 from marketmap.outputs.export import decimals, write_atomically
-from marketmap.outputs.flow_export import FlowExport, flow_notes
+from marketmap.outputs.flow_export import FlowExport, flow_manifest, flow_notes
 from marketmap.outputs.geodata import DEGREES, WGS84, many
+from marketmap.outputs.manifest import manifest_bytes
 from marketmap.tables import BRITISH_NATIONAL_GRID, FLOWS, MET, Table
 
 
@@ -34,7 +35,7 @@ def _rounded(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def write_flow_geopackage(export: FlowExport, shapes: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, path: Path) -> None:
-    """Write layers `out_of_area` (areas), `flows_out`, `flows_in` (lines; British National Grid) and `notes`.
+    """Write layers `out_of_area` (areas), `flows_out`, `flows_in` (lines; British National Grid), `notes`, `manifest`.
 
     Args:
         export: what to write.
@@ -49,6 +50,7 @@ def write_flow_geopackage(export: FlowExport, shapes: gpd.GeoDataFrame, areas: g
     figures = gpd.GeoDataFrame(layer, geometry=[many(shape) for shape in layer["geometry"]], crs=BRITISH_NATIONAL_GRID)
     lines = {"flows_out": export.outgoing, "flows_in": export.incoming}
     beside = pd.DataFrame([("Title", export.title), *flow_notes(export)], columns=["about", "note"])
+    record = pd.DataFrame({"manifest": [manifest_bytes(flow_manifest(export)).decode()]})
 
     def write(part: Path) -> None:
         figures.to_file(part, layer="out_of_area", driver="GPKG", engine="pyogrio")
@@ -56,6 +58,7 @@ def write_flow_geopackage(export: FlowExport, shapes: gpd.GeoDataFrame, areas: g
             drawn = flow_shapes(flows, areas)
             drawn.to_file(part, layer=name, driver="GPKG", engine="pyogrio", geometry_type="LineString")
         pyogrio.write_dataframe(beside, part, layer="notes", driver="GPKG")
+        pyogrio.write_dataframe(record, part, layer="manifest", driver="GPKG")
 
     write_atomically(path, write)
 
@@ -71,5 +74,6 @@ def flow_geojson_bytes(export: FlowExport, areas: gpd.GeoDataFrame) -> bytes:
     drawn = lines.set_geometry(shapely.set_precision(lines.geometry.to_numpy(), DEGREES))
     features = json.loads(drawn.to_json(drop_id=True, na="null"))["features"]
     beside = [{"about": about, "note": note} for about, note in flow_notes(export)]
-    whole = {"type": "FeatureCollection", "title": export.title, "notes": beside, "features": features}
+    whole = {"type": "FeatureCollection", "title": export.title, "notes": beside, "manifest": flow_manifest(export)}
+    whole |= {"features": features}
     return json.dumps(whole, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

@@ -13,6 +13,8 @@ from marketmap.outputs import colours
 from marketmap.outputs.export import GapExport
 from marketmap.outputs.maps import NO_DATA, SUPPRESSED, CircleScale, MapClass, MapContent, Shown, circle_scale
 from marketmap.outputs.measures import Measure
+from marketmap.outputs.sure_words import NOT_CLEAR, coverage_limits, is_clear
+from marketmap.outputs.sure_words import limits as limits_words
 from marketmap.outputs.words import MISSING, about, percent
 from marketmap.sources.register import attribution
 
@@ -20,10 +22,18 @@ Row = Mapping[Any, Any]  # one row of a table, as `to_dict("records")` gives it
 
 SHORT = MapClass("short", "short", colours.SHORT[1])
 ENOUGH = MapClass("enough", "enough or more", colours.ENOUGH)
+UNCLEAR = MapClass("unclear", f"hatched: {NOT_CLEAR}", colours.PLAIN, "unclear")
+OF_GAPS = ("coverage", "short_rate", "gap")
 COUNTED = MapClass("counted", "circles sized by the count", colours.RATES[3])
 
 
-def gap_content(table: pd.DataFrame, measure: Measure, limits: tuple[float, ...], note: str) -> MapContent:
+def gap_content(
+    table: pd.DataFrame,
+    measure: Measure,
+    limits: tuple[float, ...],
+    note: str,
+    sure: pd.DataFrame | None = None,
+) -> MapContent:
     """Return what the map says of one measure.
 
     Args:
@@ -31,18 +41,35 @@ def gap_content(table: pd.DataFrame, measure: Measure, limits: tuple[float, ...]
         measure: what to show.
         limits: class limits of the measure, in the figures shown (coverage in per cent); unused for circles.
         note: sources, the last line of the legend.
+        sure: `tables.UNCERTAINTY` of the same areas; those whose gap has limits on both sides of zero are hatched.
     """
     classes = circle_classes(measure) if measure.drawn == "circle" else fill_classes(measure, limits)
     scale = circle_scale(table[measure.column])
     codes = class_codes(table, measure, limits)
+    known = {} if sure is None or measure.code not in OF_GAPS else sure.set_index("area").to_dict("index")
     shown = {
-        str(row["area"]): Shown(code, value_words(row, measure), _radius(row, measure, scale))
+        str(row["area"]): Shown(
+            code,
+            value_words(row, measure),
+            _radius(row, measure, scale),
+            *_how_sure(known.get(row["area"]), measure),
+        )
         for row, code in zip(table.to_dict("records"), codes, strict=True)
     }
     hidden = replace(SUPPRESSED, label="suppressed or not returned")
     extra = tuple(kind for kind in (NO_DATA, hidden) if kind.code in set(codes))
+    unclear = (UNCLEAR,) if any(one.unclear for one in shown.values()) else ()
     sizes = scale.sizes(_counted_words(measure)) if measure.drawn == "circle" else ()
-    return MapContent(measure.name, measure.unit, (*classes, *extra), shown, note, sizes)
+    return MapContent(measure.name, measure.unit, (*classes, *unclear, *extra), shown, note, sizes)
+
+
+def _how_sure(row: Row | None, measure: Measure) -> tuple[str, bool]:
+    """Return the 95% limits of an area in words, and whether they leave open whether it is short."""
+    if row is None or pd.isna(row["gap_lower"]):
+        return "", False
+    between = coverage_limits(row) if measure.code == "coverage" else f"{limits_words(row, 'gap')} units short"
+    unclear = not is_clear(row)
+    return f"95% limits {between}{': not clear whether it is short' if unclear else ''}", unclear
 
 
 def gap_title(export: GapExport, measure: Measure) -> str:

@@ -23,6 +23,7 @@ FORMAT = 1
 # Endings of files that hold no manifest themselves: one stands beside them.
 BESIDE = (".csv", ".docx", ".pdf", ".png", ".svg")
 FIGURES = ("demand", "supply", "gap")
+MET_FIGURES = ("demand", "met_in_district", "met_in_icb", "met_outside", "unmet")
 PUBLISHED_ONLY = "Not needed: nothing here is made from placements or occupancy."
 ELEMENT = '<script type="application/json" id="manifest">'
 
@@ -63,9 +64,9 @@ def gap_manifest(export: GapExport) -> Manifest:
     return manifest("gaps", export, asked, figures_of(export.table))
 
 
-def figures_of(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return demand, supply and gap of every area, to one decimal; None where unknown."""
-    rows = table.sort_values("area")[["area", "name", *FIGURES]].to_dict("records")
+def figures_of(table: pd.DataFrame, columns: Sequence[str] = FIGURES) -> list[dict[str, Any]]:
+    """Return the main figures of every area, to one decimal; None where unknown."""
+    rows = table.sort_values("area")[["area", "name", *columns]].to_dict("records")
     return [{str(key): _figure(value) for key, value in row.items()} for row in rows]
 
 
@@ -91,9 +92,9 @@ def manifest(command: str, export: Export, asked: Mapping[str, str], figures: li
         "command": command,
         "title": export.title,
         "place": {"kind": export.place.kind, "area": export.place.area, "name": export.place.name},
+        "suppression": PUBLISHED_ONLY,
         **asked,
         "rule": assumptions.allocation.rule,
-        "suppression": PUBLISHED_ONLY,
         "assumptions_changed": list(changed_names(assumptions)),
         "assumptions_used": list(export.used),
         "assumptions": assumption_values(assumptions),
@@ -107,6 +108,7 @@ def manifest(command: str, export: Export, asked: Mapping[str, str], figures: li
             "rows_left_out": own.rows_in_short,
             "workspace_sha256": own.workspace_sha256,
             "areas_sha256": own.areas_sha256,
+            "placements_sha256": own.placements_sha256,
             "as_at": own.as_at,
         },
         "figures": figures,

@@ -10,7 +10,7 @@ from typing import Any
 from marketmap.errors import FaultsError
 from marketmap.outputs.manifest import BESIDE, ELEMENT, FORMAT, Manifest, manifest_path
 
-_COMMANDS = ("gaps",)
+_COMMANDS = ("gaps", "flows")
 
 
 def read_manifest(path: Path) -> Manifest:

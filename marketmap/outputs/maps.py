@@ -21,7 +21,7 @@ LARGEST_CIRCLE = 24  # pixels in radius
 LARGEST_CIRCLE_OF_MANY = 14
 MANY_AREAS = 60
 
-Pattern = Literal["hatch", "dots"]
+Pattern = Literal["hatch", "dots", "unclear"]
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,16 @@ SUPPRESSED = MapClass("suppressed", "suppressed", colours.SUPPRESSED, "dots")
 
 @dataclass(frozen=True)
 class Shown:
-    """What one area shows: its class, its figure in words, and for a count the radius of its circle in pixels."""
+    """What one area shows: its class, its figure in words, and for a count the radius of its circle in pixels.
+
+    `more` is a second line of words; `unclear` draws a hatch over the area's colour.
+    """
 
     class_code: str
     text: str
     radius: float | None = None
+    more: str = ""
+    unclear: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,8 +102,11 @@ def circle_scale(counts: Iterable[float]) -> CircleScale:
 def content_message(content: MapContent) -> dict[str, Any]:
     """Return the message that the page's `paint` takes; it can be sent as JSON."""
     shown = {
-        area: {"class": one.class_code, "text": one.text, "radius": one.radius} for area, one in content.shown.items()
-    }
+        area: {
+            "class": one.class_code, "text": one.text, "radius": one.radius, "more": one.more, "unclear": one.unclear,
+        }
+        for area, one in content.shown.items()
+    }  # fmt: skip
     return {
         "title": content.title,
         "unit": content.unit,

@@ -4,31 +4,36 @@ import csv
 import io
 from collections.abc import Iterable
 
-from marketmap.outputs.csv_cells import plain
+from marketmap.outputs.csv_cells import own_cells, plain
 from marketmap.outputs.observed_tables import TextTable
+from marketmap.own_files import OwnFiles
 
-COLUMNS = ("file", "suppression", "table", "row", "column", "figure")
+COLUMNS = ("file", "rows_left_out", "suppression", "table", "row", "column", "figure")
 
 
-def observed_csv(tables: Iterable[TextTable], notes: Iterable[str], file: str, profile: str) -> bytes:
+def observed_csv(tables: Iterable[TextTable], notes: Iterable[str], own: OwnFiles, profile: str) -> bytes:
     """Return tables and notes as CSV: UTF-8 with a byte order mark, one figure a row.
+
+    Each row says which file it rests on, which of its rows were left out on loading, and under which profile its figure
+    is shown, so that none of this is lost when rows are copied.
 
     Args:
         tables: the tables on the page: * where a figure is suppressed.
         notes: sentences that belong to them.
-        file: name of the user's file.
+        own: the file of the placements, and the rows left out of it.
         profile: the profile that the figures are shown under.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
+    same = (*own_cells(own), profile)
     for table in tables:
         for row in table.rows:
             for heading, figure in zip(table.headings[1:], row[1:], strict=True):
-                cells = (file, profile, table.caption, row[0], heading.lstrip("#"), _machine(figure))
-                writer.writerow(map(plain, cells))
+                cells = (table.caption, row[0], heading.lstrip("#"), _machine(figure))
+                writer.writerow([*same, *map(plain, cells)])
     for note in notes:
-        writer.writerow(map(plain, (file, profile, "note", "", "", note)))
+        writer.writerow([*same, "note", "", "", plain(note)])
     return text.getvalue().encode("utf-8-sig")
 
 

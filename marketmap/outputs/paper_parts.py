@@ -13,7 +13,7 @@ from marketmap.outputs.maps import MapClass, MapContent
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-HATCHES = {"hatch": "////", "dots": "...."}
+HATCHES = {"hatch": "////", "dots": "....", "unclear": "\\\\\\"}
 POINTS_PER_PIXEL = 0.75
 _ROOM = 1.06  # of the frame, so that no area touches it
 _NEAR, _FAR = 2, 1  # ranks of the towns named in one place, and in all England
@@ -96,9 +96,17 @@ def _draw_areas(axes: "Axes", shapes: gpd.GeoDataFrame, content: MapContent, enl
     for area, shape in zip(shapes["area"], shapes.geometry, strict=True):
         kind = kinds[content.shown[area].class_code]
         _draw(axes, shape, {**_style(kind, counted=counted), "linewidth": 0.4 * enlarged}, name=f"area-{area}")
+        if content.shown[area].unclear:
+            _hatch_unclear(axes, area, shape)
         if kind.pattern:  # the hatch has the colour of its edge, so that the border is drawn anew
             edge = colours.COAST if counted else "white"
             _draw(axes, shape, {"facecolor": "none", "edgecolor": edge, "linewidth": 0.6 * enlarged})
+
+
+def _hatch_unclear(axes: "Axes", area: str, shape: shapely.Geometry) -> None:
+    """Draw the hatch of an area of which it is not clear whether it is short, over its colour."""
+    style = {"facecolor": "none", "edgecolor": colours.TOWN, "alpha": 0.45, "linewidth": 0, "hatch": HATCHES["unclear"]}
+    _draw(axes, shape, style, name=f"unclear-{area}")
 
 
 def _style(kind: MapClass, *, counted: bool) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The workbook of gaps: cover, gaps, notes, assumptions, sources and manifest."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from marketmap.outputs.export import SUPPRESSED, GapExport, listed_assumptions, suppressed
@@ -19,11 +21,35 @@ from marketmap.outputs.sheets import (
 )
 from marketmap.tables import GAPS
 
+NOTES_TITLE = "What the columns mean and how the figures were made"
 _FIXED_COLUMNS = 3
+
+Book = tuple[str, Sequence[str], Sequence[Sheet]]
 
 
 def workbook_bytes(export: GapExport) -> bytes:
     """Return the export as an xlsx file; the same export always gives the same bytes."""
+    return book_bytes(*gap_book(export))
+
+
+def gap_ods_bytes(export: GapExport) -> bytes:
+    """Return the export as an ods file; the same export always gives the same bytes."""
+    from marketmap.outputs.ods import ods_bytes  # noqa: PLC0415, its library takes a moment to load
+
+    return ods_bytes(*gap_book(export))
+
+
+def gap_book(export: GapExport) -> Book:
+    """Return what a workbook of the export holds: its title, the lines of its cover, and its sheets."""
+    return _book(export, (_gaps(export), text_sheet("Notes", NOTES_TITLE, ("About", "Note"), notes(export))))
+
+
+def sheets_bytes(export: GapExport, sheets: Sequence[Sheet]) -> bytes:
+    """Return an xlsx file of some sheets between a cover and the assumptions, sources and manifest of an export."""
+    return book_bytes(*_book(export, sheets))
+
+
+def _book(export: GapExport, sheets: Sequence[Sheet]) -> Book:
     lines = [
         export.headline,
         *export.notices,
@@ -34,14 +60,13 @@ def workbook_bytes(export: GapExport) -> bytes:
         *editions(export),
     ]
     named = listed_assumptions(export.assumptions)
-    sheets = (
-        _gaps(export),
-        text_sheet("Notes", "What the columns mean and how the figures were made", ("About", "Note"), notes(export)),
+    every = (
+        *sheets,
         assumptions_sheet(named, export.used, export.changed, export.assumptions.demand.register_),
         sources_sheet(export.sources),
         text_sheet("Manifest", "What went into this file", ("Name", "Value"), manifest_rows(gap_manifest(export))),
     )
-    return book_bytes(export.title, lines, sheets)
+    return export.title, lines, every
 
 
 def _gaps(export: GapExport) -> Sheet:

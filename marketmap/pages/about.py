@@ -25,7 +25,12 @@ published total: Housing Benefit claimants in specified accommodation, times a n
 It is carried to other areas in proportion to adults within the district.
 
 **What the ranges mean.** They set the low end of one side against the high end of the other, so they are the widest
-that the assumptions allow. They are not 95% intervals.
+that the assumptions allow. *95% limits* and *chances* come from 2,000 draws in which every assumption with a range and
+every published count varies as it may; they are narrower, because both sides are seldom at their worst at once. An area
+whose limits span zero is hatched as not clear. They cannot hold the doubt whether a national rate fits a place.
+
+**What the years ahead rest on.** Demand grows as ONS projects adults, and schemes of your register open and close by
+their dates. Published totals stay what they are now. Nobody knows how far the projection is from what will come.
 
 **What it cannot say.** Whether a home is any good, or right for the person. A surplus in one place does not house
 people in another. The share of claimants housed for mental health is the same everywhere in the estimate and is not in

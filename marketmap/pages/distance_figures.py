@@ -32,8 +32,10 @@ def availability_with(changes: Changes, question: Question) -> Availability:
     """Return units effectively available to every block of England."""
     if not _is_own():
         return store.availability_with(changes, question)
-    name = f"availability {changes} {question.group} {question.estimate} {question.end}"
-    return figures.kept(name, lambda: housed.block_availability(figures.market_with(changes), question))
+    market, travel = figures.market_with(changes), workspace().travel
+    # What nobody reaches is listed by supply point, and those hang on the boundaries.
+    name = f"availability {changes} {question.group} {question.estimate} {question.end} {question.boundaries}"
+    return figures.kept(name, lambda: housed.block_availability(market, question, travel))
 
 
 def met_by(changes: Changes, question: Question, by: str, place: Place) -> pd.DataFrame:
@@ -80,7 +82,7 @@ def out_of_area_maker(
             answer, found = store.housed_with(changes, question), store.availability_with(changes, question)
         else:
             answer = housed.house(own_market, question, housed.ground_of(own_market, question, travel))
-            found = housed.block_availability(own_market, question)
+            found = housed.block_availability(own_market, question, travel)
         return housed.with_out_of_area(gaps, answer, found, place)
 
     return add

@@ -1,5 +1,7 @@
 """The parts of the page Out of area: the map, the bars, one area's flows, the table and the files."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -7,8 +9,9 @@ import streamlit as st
 
 from marketmap.geography import kind_of
 from marketmap.outputs.bars import stacked_bars
-from marketmap.outputs.flow_export import flow_book_bytes, flow_csv_bytes, met_csv_bytes
+from marketmap.outputs.flow_export import FlowExport, flow_book_bytes, flow_csv_bytes, flow_manifest, met_csv_bytes
 from marketmap.outputs.flow_map import flow_lines
+from marketmap.outputs.manifest import manifest_bytes
 from marketmap.outputs.out_of_area import out_of_area_content
 from marketmap.outputs.words import about
 from marketmap.pages import figures
@@ -17,7 +20,9 @@ from marketmap.pages.flow_view import FlowView, flow_export_of
 from marketmap.pages.gaps import MAP_NOTE
 from marketmap.pages.look import heading, quiet, table
 from marketmap.pages.map_component import show_map
+from marketmap.pages.own_data import workspace
 from marketmap.pages.take_away import left_out_button
+from marketmap.workspace import hashed
 
 LISTED = 8
 BARS = 12
@@ -127,7 +132,11 @@ def show_table(view: FlowView) -> None:
     shown = view.met[[column for column, *_ in COLUMNS]].assign(outside_share=view.met["outside_share"] * 100)
     st.dataframe(shown, hide_index=True, height=36 * (min(len(shown), 12) + 1) + 2, column_config=_headings())
     # Files are made outside the session when they are asked for, so what they need of it is read now.
-    export = flow_export_of(view)
+    export, held, day = flow_export_of(view), workspace(), datetime.now(UTC).date().isoformat()
+
+    def whole() -> FlowExport:
+        return replace(export, own=hashed(export.own, held, day))
+
     name = f"out-of-area-{choices.place.area}-by-{choices.by}-{choices.group}-{choices.estimate}-{choices.rule}"
     with st.container(horizontal=True):
         st.download_button("CSV of areas", lambda: met_csv_bytes(export), f"{name}.csv", "text/csv", on_click="ignore")
@@ -135,9 +144,13 @@ def show_table(view: FlowView) -> None:
             "CSV of flows", lambda: flow_csv_bytes(export), f"flows-{name}.csv", "text/csv", on_click="ignore"
         )
         st.download_button(
-            "Excel with notes and sources", lambda: flow_book_bytes(export), f"{name}.xlsx", on_click="ignore"
+            "Excel with notes and sources", lambda: flow_book_bytes(whole()), f"{name}.xlsx", on_click="ignore"
         )
         left_out_button(export.own, name)
+        st.download_button(
+            "Manifest", lambda: manifest_bytes(flow_manifest(whole())), f"{name}.manifest.json", "application/json",
+            on_click="ignore", help="What went into these figures, to make or compare them again",
+        )  # fmt: skip
     st.html(quiet("A link to this page's address opens the same view."))
 
 

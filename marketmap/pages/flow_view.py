@@ -86,4 +86,5 @@ def flow_export_of(view: FlowView) -> FlowExport:
         sources=flow_sources(assumptions, figures.england().observations, choices.by, shown),
         notices=tuple(notice for notice in notices if notice),
         own=own_files(workspace()),
+        estimate=shown[1],
     )

@@ -10,7 +10,7 @@ from marketmap.groups import GROUPS, group_of
 from marketmap.outputs import words
 from marketmap.outputs.gap_map import Row, figure_words, gap_content
 from marketmap.outputs.measures import measure_of
-from marketmap.pages import figures, take_away, why
+from marketmap.pages import figures, ranked, take_away, why
 from marketmap.pages.address import (
     ESTIMATE_NAMES,
     Choices,
@@ -58,6 +58,7 @@ def show() -> None:
         if _waits_for_map():
             take_away.announce(view)
         else:
+            ranked.show(view)
             take_away.show(view)
         st.session_state["opened"] = True
     why.show_sources()
@@ -150,7 +151,7 @@ def _map(view: View) -> None:
         schemes = scheme_layer(view)
     show_map(
         figures.map_page(choices.by, choices.place),
-        gap_content(view.table, view.measure, view.limits, MAP_NOTE),
+        gap_content(view.table, view.measure, view.limits, MAP_NOTE, ranked.uncertainty_of(view)),
         key="map",
         chosen=choices.area or None,
         points=figures.registered_points(choices.place) if providers else None,
@@ -185,6 +186,7 @@ def _closer_look(view: View) -> None:
         format_func=lambda code: str(names[code]) if code else f"{view.choices.place.name} as a whole",
         key="area",
     )
+    st.html(quiet(ranked.sentence(view, st.session_state["area"])))
     why.show(view, st.session_state["area"])
 
 

@@ -19,6 +19,7 @@ table.mm th, table.mm td { padding: .32rem .5rem .32rem 0; border-bottom: 1px so
 table.mm thead th { color: #56636a; border-bottom: 1px solid #9aa6ac; }
 table.mm a { color: #1d5a7a; }
 table.mm small { color: #56636a; font-weight: 400; font-size: .8rem; }
+table.mm .pic { min-width: 9rem; width: 26%; vertical-align: middle; }
 table.mm .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table.mm thead .n { white-space: normal; }
 table.mm tr.mm-sum th, table.mm tr.mm-sum td { font-weight: 600; border-bottom: 1px solid #9aa6ac; }
@@ -28,7 +29,9 @@ table.mm-many tbody th { min-width: 6.5rem; }
 table.mm-many caption { max-width: calc(100vw - 2rem); }
 /* The table's own download knows nothing of notes, sources or what is suppressed: the buttons beneath it do. */
 button[aria-label="Download as CSV"] { display: none; }
+@media (min-width: 641px) { table.mm tbody th { min-width: 7.5rem; } }
 @media (max-width: 640px) {
+  table.mm .n small { white-space: normal; }
   .block-container { padding-left: 1rem; padding-right: 1rem; }
   .mm-headline { font-size: 1.1rem; }
   .st-key-controls [data-testid="stHorizontalBlock"] { gap: .5rem; }
@@ -77,12 +80,13 @@ def table(
 
     Args:
         caption: what the table holds.
-        headings: one a column; a heading that begins with "#" marks a column of numbers.
+        headings: one a column; a heading that begins with "#" marks a column of numbers, one that is HTML already a
+            column of pictures.
         rows: cells as plain text, or made by `link` or `over`.
         sums: positions of the rows that are results of those above them.
         many: whether there are so many columns that their headings must wrap.
     """
-    head = "".join(f'<th scope="col"{_class(heading)}>{escape(heading.lstrip("#"))}</th>' for heading in headings)
+    head = "".join(f'<th scope="col"{_class(heading)}>{_heading(heading)}</th>' for heading in headings)
     body = "".join(_row(row, headings, is_sum=number in sums) for number, row in enumerate(rows))
     inside = f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
     classes = "mm mm-many" if many else "mm"
@@ -106,7 +110,13 @@ def over(text: str, *beneath: str) -> Markup:
     return Markup(f"{_text(text)}<br><small>{below}</small>" if below else _text(text))
 
 
+def _heading(heading: str) -> str:
+    return heading if isinstance(heading, Markup) else escape(heading.lstrip("#"))
+
+
 def _class(heading: str) -> str:
+    if isinstance(heading, Markup):
+        return ' class="pic"'
     return ' class="n"' if heading.startswith("#") else ""
 
 

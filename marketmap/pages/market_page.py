@@ -12,7 +12,7 @@ from marketmap.outputs.market_file import market_csv
 from marketmap.outputs.scheme_points import NOT_STATED, Row, counted, day_words, level_words, model_words
 from marketmap.outputs.words import percent
 from marketmap.pages import store
-from marketmap.pages.look import headline, quiet, table
+from marketmap.pages.look import headline, over, quiet, table
 from marketmap.pages.own_data import workspace
 from marketmap.pages.scheme_layer import is_example, today
 from marketmap.pages.take_away import left_out_button
@@ -139,18 +139,18 @@ def _closing(schemes: pd.DataFrame) -> str:
         return quiet("No scheme of the register says that it closes within a year.")
     districts = _namer("district")(closing["district"])
     rows = [
-        [*_who(row), district, f"{row['units']:,}", day_words(row["closing"])]
+        [over(*_who(row)), district, f"{row['units']:,}", day_words(row["closing"])]
         for row, district in zip(closing.to_dict("records"), districts, strict=True)
     ]
     caption = (
         f"Closing within a year: {counted(len(closing), 'scheme')}, {counted(int(closing['units'].sum()), 'unit')}"
     )
-    return table(caption, ["Scheme", "Provider", "District", "#Units", "#Closes"], rows)
+    return table(caption, ["Scheme, and who runs it", "District", "#Units", "Closes"], rows)
 
 
 def _who(scheme: Row) -> list[str]:
     if scheme["sensitive"]:
-        return ["A sensitive scheme", "not shown"]
+        return ["A sensitive scheme", "provider not shown"]
     name, provider = scheme["name"], scheme["provider"]
     return [
         name if isinstance(name, str) else f"Scheme {scheme['scheme']}",

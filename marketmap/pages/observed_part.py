@@ -9,7 +9,7 @@ from marketmap.association import FEWEST
 from marketmap.assumptions import MoneyAssumptions, load_assumptions
 from marketmap.disclosed import ShownStrand, shown_rows
 from marketmap.geography import Place, kind_of
-from marketmap.loading import setting
+from marketmap.loading import own_files, setting
 from marketmap.money import UNIT_COSTS
 from marketmap.observed import largest_pairs
 from marketmap.observed_market import ObservedPlace, Strand
@@ -37,6 +37,7 @@ from marketmap.pages import figures, store
 from marketmap.pages.look import heading, lead, quiet, table
 from marketmap.pages.observed_figures import associations, costs_of, delayed_of, observed_in, shown_of
 from marketmap.pages.own_data import workspace
+from marketmap.pages.take_away import left_out_button
 from marketmap.sources.example import EXAMPLE
 
 NOTHING_LOADED = (
@@ -91,10 +92,12 @@ def _placements(place: Place, kind: str, profile: str) -> None:
         tables.append(by_host)
         st.html(_drawn(by_host))
     tables += [_money(seen, profile), _associations(seen, strand)]
-    make = partial(observed_csv, tables, [*notes, SHARES_NOTE, MONEY_NOTE, NOT_CAUSE], _file(), profile)
-    st.download_button(
-        "CSV of placements as shown", make, f"placements-{place.area}.csv", "text/csv", on_click="ignore"
-    )
+    # Made on demand, outside the session: what the session holds is read before.
+    own, name = own_files(workspace(), "placements"), f"placements-{place.area}-by-{kind}"
+    make = partial(observed_csv, tables, [*notes, SHARES_NOTE, MONEY_NOTE, NOT_CAUSE], own, profile)
+    with st.container(horizontal=True):
+        st.download_button("CSV of placements as shown", make, f"{name}.csv", "text/csv", on_click="ignore")
+        left_out_button(own, name)
 
 
 def _file() -> str:

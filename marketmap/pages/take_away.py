@@ -51,8 +51,9 @@ SMALL_AREA_COLUMNS = ("name", "demand", "demand_per_100000", "adults")
 
 
 def announce(view: View) -> None:
-    """Keep the table's place until it comes."""
+    """Keep the table's place until it comes: with the next run of the page, which the map causes, or the reader."""
     st.html(_title(view) + quiet("The table follows the map."))
+    st.button("Show the table now")
     st.container(height=_height(len(view.table)), border=False)
 
 

@@ -10,6 +10,7 @@ from marketmap.demand import STEP_WORDS
 from marketmap.geography import ENGLAND, Place
 from marketmap.groups import group_of
 from marketmap.loading import setting
+from marketmap.outputs.sure_words import disagree_words
 from marketmap.outputs.words import MISSING, about, counted, percent, short_of, span
 from marketmap.pages import figures, store
 from marketmap.pages.address import ESTIMATE_NAMES
@@ -17,6 +18,7 @@ from marketmap.pages.look import Markup, link, over, quiet, table
 from marketmap.pages.own_data import workspace
 from marketmap.pages.view import QUALITY, View
 from marketmap.sources.register import attribution, load_register
+from marketmap.uncertainty import compare_estimates
 
 WHOLE = 0.9995
 DWP = "dwp_specified_accommodation"
@@ -262,11 +264,13 @@ def _estimates(view: View, area: str) -> str:
         ]
         for _, row in rows.iterrows()
     ]
-    return table(
+    side_by_side = table(
         "The estimates side by side; they are never averaged",
         ["Estimate", "#Required", "#Short of", "#Coverage"],
         cells,
     )
+    apart = disagree_words(compare_estimates(rows).to_dict("records")[0])
+    return side_by_side + (quiet(apart) if apart else "")
 
 
 def _ask_for_share(view: View) -> None:

@@ -28,6 +28,14 @@ from marketmap.sources.headings import FormRows
 from marketmap.sources.schemes import CheckedSchemes
 
 NOT_THERE = "not in this file"
+SEEN_ON: dict[FormKind, str] = {
+    "schemes": "Gaps, Out of area and Market now rest on it: choose your place there.",
+    "placements": "See them on the page Out of area.",
+    "demand": "On the page Gaps, choose Your own counts under Estimate.",
+    "areas": "On the page Gaps, choose Your own areas under By.",
+    "travel": "The page Out of area now takes the ways it gives.",
+    "cqc": "On the map of the page Gaps, switch on Registered providers.",
+}
 
 
 def show(looked: LookedAt) -> None:
@@ -157,7 +165,7 @@ def load(looked: LookedAt, covers: tuple[str, ...]) -> None:
     put_away()
     left_out = len(looked.file.checked.left_out)
     more = f" {rows_of(left_out)} left out; they are listed under What is loaded." if left_out else ""
-    st.session_state[SAID] = f"{looked.file.name} is loaded.{more}"
+    st.session_state[SAID] = f"{looked.file.name} is loaded.{more} {SEEN_ON[looked.file.kind]}"
 
 
 def covers_changed(key: str) -> None:

@@ -116,6 +116,6 @@ def few_words(compared: pd.DataFrame, names: dict[str, str]) -> str:
         f"{names[code]} ({schemes})" for code, schemes in zip(few["district"], few["schemes"], strict=True)
     )
     return (
-        f"Mind: few or no schemes in {listed}. Where the register is not complete, take the district out of the list; "
-        "its published total then stays."
+        f"Please check: few or no schemes in {listed}. Where the register is not complete, take the district out of "
+        "the list; its published total then stays."
     )

@@ -7,8 +7,16 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from marketmap.disclosure import PROFILES
 from marketmap.errors import MarketmapError
-from marketmap.loading import SUPPRESSION, covered_districts, suppression, travel_words, with_settings, without
-from marketmap.outputs.file_words import KIND_NAMES, kind_within, kind_words, loaded_kinds, loaded_sentence, rows_of
+from marketmap.loading import SUPPRESSION, covered_districts, suppression, with_settings, without
+from marketmap.outputs.file_words import (
+    KIND_NAMES,
+    kind_within,
+    kind_words,
+    loaded_kinds,
+    loaded_sentence,
+    rows_of,
+    travel_words,
+)
 from marketmap.pages import own_data, your_data_districts
 from marketmap.pages.kept_view import follow, with_view
 from marketmap.pages.look import heading, over, quiet
@@ -18,6 +26,11 @@ from marketmap.pages.your_data_upload import SAID, letting_go
 from marketmap.sources.forms import FormKind
 from marketmap.workspace import Workspace, open_workspace, save_workspace, workspace_bytes
 
+PROFILE_NAMES = {
+    "mhsds": "Below 5 hidden, rounded to 5",
+    "hes": "1 to 7 hidden, rounded to 5",
+    "none": "Nothing hidden",
+}
 WAITING, NOT_OPENED = "own_waiting", "own_not_opened"
 
 
@@ -45,16 +58,17 @@ def show_loaded(workspace: Workspace) -> None:
 
 def _small_counts(workspace: Workspace) -> None:
     """Draw the choice of how small counts of people are shown: occupancy and placements."""
-    key = f"own_suppression_{own_data.version()}"
+    key, chosen = f"own_suppression_{own_data.version()}", suppression(workspace)
     st.selectbox(
-        "Small counts of people (units occupied, placements), on every page and in every file",
+        "How small counts of people are shown (units occupied, placements)",
         list(PROFILES),
-        list(PROFILES).index(suppression(workspace)),
-        format_func=lambda code: f"{code}: {PROFILES[code].words}",
+        list(PROFILES).index(chosen),
+        format_func=PROFILE_NAMES.__getitem__,
         key=key,
         on_change=_choose_suppression,
         args=(key,),
     )
+    st.html(quiet(f"On every page and in every file: {PROFILES[chosen].words}."))
 
 
 def _choose_suppression(key: str) -> None:

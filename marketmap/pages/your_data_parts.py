@@ -35,7 +35,7 @@ def bullets(lines: Iterable[str]) -> str:
 def show_faults(lines: Sequence[FaultLine]) -> None:
     """Draw faults grouped by kind, the first dozen kinds open and the others folded."""
     total = sum(line.count for line in lines)
-    shown = "; what stands there is that of the first of each kind" if total > len(lines) else ""
+    shown = ", the first of each kind shown" if total > len(lines) else ""
     caption = f"{total:,} fault{'s' * (total != 1)} of {len(lines):,} kind{'s' * (len(lines) != 1)}{shown}"
     st.html(_faults(caption, lines[:MOST_KINDS]))
     rest = lines[MOST_KINDS:MOST_ROWS]
@@ -48,7 +48,7 @@ def show_faults(lines: Sequence[FaultLine]) -> None:
 
 def _faults(caption: str, lines: Iterable[FaultLine]) -> str:
     rows = [[over(line.column or "The file as a whole", line.where), line.found, line.expected] for line in lines]
-    return table(caption, ["Where", "What stands there", "What should"], rows)
+    return table(caption, ["Where", "Found", "Expected"], rows)
 
 
 def left_out_table(caption: str, rows: pd.DataFrame) -> str:
@@ -56,9 +56,9 @@ def left_out_table(caption: str, rows: pd.DataFrame) -> str:
     cells = [_left_out(row) for row in rows.head(MOST_ROWS).fillna("").to_dict("records")]
     more = len(rows) - len(cells)
     note = quiet(f"and {more:,} more, all of them in the file that Save everything makes.") if more else ""
-    return table(caption, ["Row", "Column", "What stood there", "What should"], cells) + note
+    return table(caption, ["Where", "Found", "Expected"], cells) + note
 
 
 def _left_out(row: Mapping[Hashable, object]) -> list[str]:
     where = f"{row['sheet']}, row {row['row']}" if row["sheet"] else f"row {row['row']}"
-    return [where, *(str(row[name]) for name in ("column", "found", "expected"))]
+    return [over(str(row["column"]), where), str(row["found"]), str(row["expected"])]

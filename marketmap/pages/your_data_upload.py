@@ -36,6 +36,7 @@ _HELP: dict[FormKind, str] = {
     "demand": "Your own count of units required, by area and client group.",
     "areas": "One row for each district or LSOA, with the name you give to the area it belongs to.",
     "travel": "Minutes or kilometres from districts or LSOAs to schemes. Load the schemes too.",
+    "growth": "People by area and year, in place of the ONS projection. Only the growth from 2026 is used.",
     "cqc": "CQC's 'Care directory with filters', as published (ODS, Excel or CSV). It takes up to half a minute.",
 }
 

@@ -32,6 +32,8 @@ CONTRACTS = {
     "background": tables.BACKGROUND,
     "postcodes": tables.POSTCODES,
     "published_flows": tables.PUBLISHED_FLOWS,
+    "sub_icb_projection": tables.SUB_ICB_PROJECTION,
+    "household_projection": tables.HOUSEHOLD_PROJECTION,
 }
 # Sorted postcodes repeat the start of the one before; coordinates of neighbours share their first bytes.
 _ENCODINGS = {"postcode": "DELTA_BYTE_ARRAY", "easting_m": "BYTE_STREAM_SPLIT", "northing_m": "BYTE_STREAM_SPLIT"}
@@ -62,6 +64,8 @@ def build_england(files: SourceFiles) -> dict[str, pd.DataFrame]:
         "background": background(files),
         "postcodes": ordnance_survey.postcodes(files),
         "published_flows": nhs_england.published_flows(files),
+        "sub_icb_projection": ons.sub_icb_projection(files),
+        "household_projection": ons.household_projection(files),
     }
     return {name: tables.check(CONTRACTS[name], table.reset_index(drop=True)) for name, table in built.items()}
 
@@ -109,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     write_tables(build_england(SourceFiles(chosen.source, register)), england)
     (chosen.target / "README.md").write_text(data_readme(register, england), encoding="utf-8")
     for path in sorted(england.glob("*.parquet")):
-        print(f"{path.stem:14}{pq.read_metadata(path).num_rows:>12,} rows{path.stat().st_size / 1e6:>8.2f} MB")
+        print(f"{path.stem:22}{pq.read_metadata(path).num_rows:>12,} rows{path.stat().st_size / 1e6:>8.2f} MB")
 
 
 if __name__ == "__main__":

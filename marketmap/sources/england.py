@@ -11,6 +11,14 @@ from marketmap.tables import BRITISH_NATIONAL_GRID
 
 
 @dataclass(frozen=True)
+class Projections:
+    """People in years ahead, as ONS projects: `tables.SUB_ICB_PROJECTION` and `tables.HOUSEHOLD_PROJECTION`."""
+
+    sub_icbs: pd.DataFrame
+    households: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class England:
     """What the steps start from; the contract of each table is in `marketmap.tables` under the same name."""
 
@@ -54,6 +62,11 @@ def load_postcodes() -> pd.DataFrame:
 def load_published_flows() -> pd.DataFrame:
     """Return out-of-area days between providers as published for 2019-20 (tables.PUBLISHED_FLOWS): dated context."""
     return pd.read_parquet(_path("published_flows"))
+
+
+def load_projections() -> Projections:
+    """Return the projections of people by sub-ICB location and of household population by district."""
+    return Projections(pd.read_parquet(_path("sub_icb_projection")), pd.read_parquet(_path("household_projection")))
 
 
 def _map(table: str) -> gpd.GeoDataFrame:

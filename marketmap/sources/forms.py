@@ -8,7 +8,7 @@ from typing import Literal
 
 from marketmap.sources.file_limits import SPREADSHEET, Limits
 
-FormKind = Literal["schemes", "placements", "demand", "areas", "travel", "cqc", "sites"]
+FormKind = Literal["schemes", "placements", "demand", "areas", "travel", "growth", "cqc", "sites"]
 Holds = Literal["text", "code", "whole number", "number", "date", "yes or no", "postcode"]
 
 

@@ -24,6 +24,7 @@ NAMES = {
     "icb_2024": "icb24nm",
     "icb_2026": "icb26nm",
 }
+PROJECTED = range(2022, 2048)
 ODS_CODES = {"sub_icb": "sicbl24cdh", "icb_2024": "icb24cdh", "icb_2026": "icb26cdh"}
 _PLACE = {"urban_rural": "rural_urban", "pwc_bng_e": "easting_m", "pwc_bng_n": "northing_m"}
 _IOD = {"mental_health_indicator": "mental_health_indicator", "IMD_score": "imd_score"}
@@ -73,6 +74,30 @@ def exact_fit(files: SourceFiles) -> pd.DataFrame:
     """Return pairs of `lsoa11` and `lsoa21`, with the name of 2011: ONS exact-fit relation."""
     fit = files.csv("ons_lsoa_2011_to_2021", ["lsoa11_code", "lsoa21_code", "lsoa11_name"])
     return fit.rename(columns={"lsoa11_code": "lsoa11", "lsoa21_code": "lsoa21"})
+
+
+def sub_icb_projection(files: SourceFiles) -> pd.DataFrame:
+    """Return tables.SUB_ICB_PROJECTION: persons, five-year ages added up below and from 20."""
+    years = [str(year) for year in PROJECTED]
+    persons = files.csv("ons_population_projection", ["sicbl23cd", "sex", "age", *years])
+    persons = persons[(persons["sex"] == "P") & ~persons["age"].isin(["All ages", "0-4", "5-9", "10-14"])]
+    band = persons["age"].eq("15-19").map({True: "people_15_19", False: "people_20_plus"})
+    by_year = (
+        persons.assign(band=band)
+        .rename(columns={"sicbl23cd": "sub_icb"})
+        .melt(["sub_icb", "band"], years, "year", "people")
+    )
+    table = by_year.pivot_table(index=["sub_icb", "year"], columns="band", values="people", aggfunc="sum")
+    table = table.rename_axis(columns=None).reset_index()
+    return table.astype({"year": "int64"}).sort_values(["sub_icb", "year"])
+
+
+def household_projection(files: SourceFiles) -> pd.DataFrame:
+    """Return tables.HOUSEHOLD_PROJECTION."""
+    years = [str(year) for year in PROJECTED]
+    people = files.csv("ons_household_projection", ["lad25cd", *years]).rename(columns={"lad25cd": "district"})
+    table = people.melt("district", years, "year", "people")
+    return table.astype({"year": "int64"}).sort_values(["district", "year"])
 
 
 def area_names(lookup: pd.DataFrame) -> pd.DataFrame:

@@ -121,7 +121,7 @@ def place_schemes(rows: FormRows, values: pd.DataFrame, england: England, index:
 def _lost_postcodes(rows: FormRows, table: pd.DataFrame) -> Iterator[Fault]:
     lost = table["postcode"].notna() & table["located"].isna()
     for row, postcode in zip(table.index[lost], table.loc[lost, "postcode"], strict=True):
-        yield rows.fault(row, "postcode", postcode, f"a postcode in England; none there begins with {postcode[:-2]}")
+        yield rows.fault(row, "postcode", postcode, "a postcode in England; none there begins like this one")
 
 
 def _use_points(rows: FormRows, points: pd.DataFrame, placed: Placed, ground: Ground) -> None:
@@ -177,10 +177,11 @@ class Districts:
         if len(fitting) == 1:
             return fitting[0]
         if found:
-            point = "these coordinates are" if located == "coordinates" else f"{postcode} is"
+            # What is expected stands in files that are passed on: it never repeats a postcode, which may be a refuge's.
+            point = "the coordinates are" if located == "coordinates" else "the postcode is"
             raise CellError(f"{self.names[found]}, where {point}; correct one of the two")
         if located:
-            raise CellError(f"its district: {postcode} is not in use, and {postcode[:-2]} lies in {self._listed(held)}")
+            raise CellError(f"its district: the postcode is not in use, and its sector lies in {self._listed(held)}")
         if held:
             raise CellError(f"one district, or a postcode; this holds {self._listed(held)}")
         raise CellError("a postcode, coordinates, or at least the district")

@@ -39,7 +39,7 @@ def unit_faults(rows: FormRows, values: pd.DataFrame) -> Iterator[Fault]:
         for name, count in zip(COUNTS, counts, strict=True):
             if count is not None and count < 0:
                 yield rows.fault(row, name, count, "a whole number, 0 or more")
-            elif count is not None and units is not None and count > units:
+            elif count is not None and units is not None and 1 <= units < count:
                 yield rows.fault(row, name, count, "no more than the units of the scheme")
 
 

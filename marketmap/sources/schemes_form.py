@@ -156,7 +156,8 @@ _HOUSING = (
     ),
     Field(
         "level", "Support level", "code", "Low, medium, high or nursing.",
-        ("level", "level of support", "support type", "scheme support type", "support need", "support needs level"),
+        ("level", "level of support", "support", "support type", "scheme support type", "support need",
+         "support needs level"),
         choices=LEVEL_CHOICES, example="Medium",
     ),
     Field(

@@ -38,6 +38,11 @@ from marketmap.tables.england import (
     REGISTERS,
     STATUSES,
 )
+from marketmap.tables.how_sure import (
+    ESTIMATES_COMPARED,
+    TORNADO,
+    UNCERTAINTY,
+)
 from marketmap.tables.observed import (
     BANDS,
     OBSERVED,
@@ -61,6 +66,7 @@ from marketmap.tables.own import (
     STAYS,
     TRAVEL,
 )
+from marketmap.tables.peers import FUNNEL, PEERS, STANDINGS
 from marketmap.tables.sited import (
     CANDIDATES,
     CHOSEN_SITES,
@@ -80,11 +86,20 @@ from marketmap.tables.worked_out import (
     GAPS,
     SUPPLY,
 )
+from marketmap.tables.years import (
+    FIVE_YEARS,
+    GROWTH,
+    HOUSEHOLD_PROJECTION,
+    SUB_ICB_PROJECTION,
+    YEARS,
+)
 
 ALL_TABLES = (
     BLOCKS, AREAS, CODE_HISTORY, ALIASES, REGISTERS, OBSERVATIONS, PROVIDERS, BACKGROUND, POSTCODES,
     PUBLISHED_FLOWS, OBSERVED, OBSERVED_FLOWS, OBSERVED_BANDS, OBSERVED_SHARES, OBSERVED_COSTS,
-    DEMAND, DEMAND_STEPS, SUPPLY, GAPS, SCHEMES, SCHEME_GROUPS, PLACEMENTS, DEMAND_COUNTS, TRAVEL, LOCATIONS,
+    SUB_ICB_PROJECTION, HOUSEHOLD_PROJECTION, GROWTH, YEARS, FIVE_YEARS, PEERS, FUNNEL,
+    DEMAND, DEMAND_STEPS, SUPPLY, GAPS, UNCERTAINTY, TORNADO, ESTIMATES_COMPARED,
+    SCHEMES, SCHEME_GROUPS, PLACEMENTS, DEMAND_COUNTS, TRAVEL, LOCATIONS,
     DEMAND_POINTS, SUPPLY_POINTS, ALLOCATION, FLOWS, MET, ACCESS, NEXT_UNIT,
     SITES, NEAR, COMPETING, SITE_PEOPLE, SITE_ENDS, UNMET_NEAR, RANKED_SITES,
     NEXT_PLACES, CANDIDATES, CHOSEN_SITES,
@@ -113,8 +128,13 @@ __all__ = [
     "DEMAND_POINTS",
     "DEMAND_STEPS",
     "ESTIMATES",
+    "ESTIMATES_COMPARED",
+    "FIVE_YEARS",
     "FLOWS",
+    "FUNNEL",
     "GAPS",
+    "GROWTH",
+    "HOUSEHOLD_PROJECTION",
     "LEVELS",
     "LOCATED",
     "LOCATIONS",
@@ -129,6 +149,7 @@ __all__ = [
     "OBSERVED_COSTS",
     "OBSERVED_FLOWS",
     "OBSERVED_SHARES",
+    "PEERS",
     "PLACEMENTS",
     "PLACEMENT_KINDS",
     "POSTCODES",
@@ -142,14 +163,19 @@ __all__ = [
     "SITES",
     "SITE_ENDS",
     "SITE_PEOPLE",
+    "STANDINGS",
     "STATUSES",
     "STAYS",
+    "SUB_ICB_PROJECTION",
     "SUPPLY",
     "SUPPLY_POINTS",
+    "TORNADO",
     "TRAVEL",
+    "UNCERTAINTY",
     "UNMET_NEAR",
     "WHERES",
     "WHERE_MET",
+    "YEARS",
     "Column",
     "Table",
     "check",

@@ -134,6 +134,20 @@ window.marketmap = (() => {
       layer.setStyle(areaStyle(code));
       layer.getElement().dataset.area = code;
     }
+    drawUnclear();
+  }
+
+  // Areas whose limits leave open whether they are short: a hatch over their colour, deaf to the mouse.
+  const unclear = L.layerGroup();
+
+  function drawUnclear() {
+    unclear.clearLayers().addTo(map);
+    for (const [code, shown] of Object.entries(content.shown)) {
+      if (!shown.unclear || !areas.has(code)) continue;
+      const style = { fill: true, fillColor: "url(#unclear)", fillOpacity: 1, stroke: false };
+      const hatch = L.geoJSON(areas.get(code).feature, { interactive: false, style }).addTo(unclear);
+      hatch.eachLayer((layer) => (layer.getElement().dataset.unclear = code));
+    }
   }
 
   const fillOf = (kind) => (kind.pattern ? `url(#${kind.pattern})` : kind.colour);
@@ -199,7 +213,7 @@ window.marketmap = (() => {
 
   function areaWords(code) {
     const shown = content.shown[code];
-    const words = [areas.get(code).feature.properties.name, shown?.text, classes.get(shown?.class)?.label];
+    const words = [areas.get(code).feature.properties.name, shown?.text, classes.get(shown?.class)?.label, shown?.more];
     return words.filter((line, row) => line && line !== words[row - 1]);
   }
 

@@ -1,0 +1,129 @@
+"""The command `sure`: how sure the gaps of a place are, what moves them most, and whether the estimates agree."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from marketmap.errors import ChoiceError
+from marketmap.geography import kind_of
+from marketmap.how_sure import Sureness, how_sure
+from marketmap.outputs.export import write_atomically
+from marketmap.outputs.parts import Part, part_csv, parts_book
+from marketmap.outputs.sure_parts import sure_parts
+from marketmap.outputs.sure_text import compared_text, ranked_text, tornado_text
+from marketmap.outputs.sure_words import change_sentence, compared_sentence, sure_sentence
+from marketmap.request import Answer, Request, work_out
+from marketmap.sources.register import attribution
+from marketmap.uncertainty import DRAWS, SEED
+
+Adders = Sequence[Callable[[argparse.ArgumentParser], None]]
+_SURE = 'Example: marketmap sure --in "NHS Surrey and Sussex" --by district --out sure.xlsx'
+_MOST_DRAWS = 100_000
+
+
+def add_sure_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", adders: Adders) -> None:
+    """Add `sure` to the command line.
+
+    Args:
+        commands: the commands of the parser.
+        adders: functions that add the options by which a place and its figures are chosen.
+    """
+    sure = commands.add_parser("sure", help="say how sure the gaps of a place are, and why", epilog=_SURE)
+    sure.set_defaults(run=_sure)
+    for add in adders:
+        add(sure)
+    add_draws(sure)
+    add_out(sure, ("sure", "tornado", "estimates"))
+
+
+def add_draws(command: argparse.ArgumentParser) -> None:
+    """Add the options that say how draws are made."""
+    command.add_argument(
+        "--draws", type=_number(_MOST_DRAWS), default=DRAWS, metavar="NUMBER", help=f"how many (default: {DRAWS:,})"
+    )
+    command.add_argument(
+        "--seed", type=_number(2**31), default=SEED, metavar="NUMBER", help="the same seed gives the same figures"
+    )
+
+
+def add_out(command: argparse.ArgumentParser, tables: Sequence[str]) -> None:
+    """Add the options by which tables are written to files."""
+    command.add_argument(
+        "--table", choices=tables, default=tables[0], help=f"which table a .csv holds (default: {tables[0]})"
+    )
+    command.add_argument(
+        "--out", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
+        help=".csv holds one table, .xlsx all of them with notes and sources",
+    )  # fmt: skip
+
+
+def _number(most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.isdecimal() or not 1 <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"{text!r}: expected a whole number from 1 to {most:,}")
+        return int(text)
+
+    return number
+
+
+def request_of(chosen: argparse.Namespace) -> Request:
+    """Return what was asked for."""
+    return Request(
+        place=chosen.place,
+        by=chosen.by,
+        group=chosen.group,
+        estimate=chosen.estimate,
+        boundaries=chosen.boundaries,
+        own_areas=chosen.areas,
+        workspace=chosen.workspace,
+        changes=(*chosen.rate, *chosen.assume),
+    )
+
+
+def check_out(paths: Sequence[Path]) -> None:
+    """Check before any work that every file can be written.
+
+    Raises:
+        ChoiceError: naming each file of an unknown type.
+    """
+    unknown = [str(path) for path in paths if path.suffix.lower() not in (".csv", ".xlsx")]
+    if unknown:
+        raise ChoiceError(f"Cannot tell the type of {', '.join(unknown)}. A file can end in .csv or .xlsx.")
+
+
+def write_parts(answer: Answer, parts: dict[str, Part], chosen: argparse.Namespace) -> None:
+    """Write the files that were asked for."""
+    for path in chosen.out:
+        as_book = path.suffix.lower() == ".xlsx"
+        content = parts_book(answer.export, list(parts.values())) if as_book else part_csv(parts[chosen.table])
+        _write(path, content)
+        print(f"Wrote {path}.", file=sys.stderr)
+
+
+def _write(path: Path, content: bytes) -> None:
+    write_atomically(path, lambda part: part.write_bytes(content))
+
+
+def _sure(chosen: argparse.Namespace) -> None:
+    check_out(chosen.out)
+    answer = work_out(request_of(chosen))
+    export = answer.export
+    shown = (export.group, export.estimate)
+    sure = how_sure(answer.market, export.kind, export.place, shown, (chosen.draws, chosen.seed))
+    for notice in export.notices:
+        print(notice, file=sys.stderr)
+    write_parts(answer, sure_parts(export, sure.areas, sure.effects, sure.compared), chosen)
+    if not chosen.out:
+        _print(answer, sure)
+
+
+def _print(answer: Answer, sure: Sureness) -> None:
+    export, entries = answer.export, answer.market.assumptions.entries
+    print(export.headline, sure_sentence(sure.whole), ranked_text(sure.areas), sep="\n\n")
+    print("", change_sentence(export.place.name, sure.effects, entries), sep="\n")
+    print("", tornado_text(sure.effects, entries), sep="\n")
+    print("", compared_sentence(sure.compared, kind_of(export.kind).plural), sep="\n")
+    print("", compared_text(sure.compared), sep="\n", flush=True)
+    row = sure.whole
+    print("", f"{row['draws']:,} draws, seed {row['seed']}.", attribution(), sep="\n", file=sys.stderr)

@@ -1,0 +1,110 @@
+"""The five-year table that section 2 of the Supported Housing (Regulatory Oversight) Act 2023 asks for."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from marketmap import demand, supply
+from marketmap.drawn_market import draw_market
+from marketmap.footing import Footing, footing_of
+from marketmap.geography import Place, overlaps
+from marketmap.groups import GROUPS
+from marketmap.market import Market, area_names
+from marketmap.projection import LAST_YEAR
+from marketmap.providers import open_on
+from marketmap.tables import FIVE_YEARS
+from marketmap.tables.years import EVERY, FIVE, NOT_KNOWN, NOT_STATED
+from marketmap.years_ahead import Ahead, years_of
+
+_KEYS = ["area", "group", "level", "exempt"]
+
+
+def five_years(market: Market, kind: str, place: Place, estimate: str, ahead: Ahead) -> pd.DataFrame:
+    """Set units available now beside those likely to be needed in each of five years.
+
+    Args:
+        market: the market now.
+        kind: area kind.
+        place: the place.
+        estimate: how need is estimated where a group has it; other groups take what they have.
+        ahead: growth and draws; its first year is the first of the five.
+
+    Returns:
+        `tables.FIVE_YEARS`: for each area and group a row of all levels, with what is needed, and below it the units
+        available by level and whether exempt. Of a published total neither is known.
+    """
+    footing = footing_of(market, kind, place)
+    available = pd.concat([_in_all(footing), *_by_level(footing, ahead.as_at)], ignore_index=True)
+    available = available[(available["level"] == EVERY) | (available["available"] > 0)]
+    needed = _needed(footing, estimate, ahead)
+    table = available.merge(needed, on=["area", "group", "level", "exempt"], how="outer", validate="1:1")
+    first = min(ahead.years[0], LAST_YEAR - len(FIVE) + 1)
+    table = table.assign(kind=kind, counted_on=ahead.as_at, first_year=first)
+    table["name"] = table["area"].map(area_names(market.england, kind))
+    shown = table[table[["available", "needed_1"]].notna().any(axis=1)]
+    return _ordered(shown)[FIVE_YEARS.column_names].astype({"estimate": "str"})
+
+
+def _in_all(footing: Footing) -> pd.DataFrame:
+    units = footing.supplied[["area", "group", "units"]].rename(columns={"units": "available"})
+    return units.assign(level=EVERY, exempt=EVERY)
+
+
+def _by_level(footing: Footing, day: str) -> Iterator[pd.DataFrame]:
+    """Yield the units of the register by level and whether exempt, and the rest, of which neither is known."""
+    whole = footing.supplied.set_index(["area", "group"])
+    rest = whole["units"] - whole["register_units"]
+    yield rest.rename("available").reset_index().assign(level=NOT_KNOWN, exempt=NOT_KNOWN)
+    own = footing.market.own
+    if own is None:
+        return
+    stated = {"level": own.schemes["level"].fillna(NOT_STATED), "exempt": own.schemes["exempt"].fillna(NOT_STATED)}
+    schemes = open_on(own.schemes.assign(**stated), day)
+    inside = footing.inside
+    by_block = inside.area.set_axis(inside.blocks.loc[inside.area.index, "block"])
+    shares = overlaps(inside.blocks, inside.place, inside.kind)
+    for (level, exempt), rows in schemes.groupby(["level", "exempt"]):
+        units = supply.register_supply(rows, own.scheme_groups, own.covers, day)
+        counted = supply.supply_by_area(_everywhere(units, shares), shares, by_block)
+        yield (
+            counted[["area", "group", "units"]]
+            .rename(columns={"units": "available"})
+            .assign(level=str(level), exempt=str(exempt))
+        )
+
+
+def _everywhere(units: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
+    """Add rows of nothing for districts that the register does not cover, so that areas which reach there add up."""
+    districts = sorted(set(shares["district"]) - set(units["district"]))
+    pairs = pd.MultiIndex.from_product([districts, units["group"].unique()], names=["district", "group"])
+    none = pairs.to_frame(index=False).assign(units_low=0.0, units=0.0, units_high=0.0, origin="register")
+    return pd.concat([units, none], ignore_index=True)
+
+
+def _needed(footing: Footing, estimate: str, ahead: Ahead) -> pd.DataFrame:
+    market, draws = footing.market, draw_market(footing.market, *ahead.size)
+    counted = () if market.own is None else tuple(sorted(market.own.demand_counts["group"].unique()))
+    pairs = demand.estimates_available(market.assumptions, counted)
+    parts = []
+    for group in dict.fromkeys(group for group, _ in pairs):
+        has = [one for of, one in pairs if of == group]
+        shown = (group, estimate if estimate in has else has[0])
+        parts.append(_in_columns(years_of(footing, draws, shown, ahead), ahead))
+    return pd.concat(parts, ignore_index=True).assign(level=EVERY, exempt=EVERY)
+
+
+def _in_columns(years: pd.DataFrame, ahead: Ahead) -> pd.DataFrame:
+    columns = {"demand": "", "demand_lower": "_lower", "demand_upper": "_upper"}
+    table = years.drop_duplicates("area")[["area", "group", "estimate"]].set_index("area")
+    for number, year in zip(FIVE, ahead.years, strict=True):
+        rows = years[years["year"] == year].set_index("area")
+        for column, end in columns.items():
+            table[f"needed_{number}{end}"] = rows[column]
+    return table.reset_index()
+
+
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    groups = {group.code: place for place, group in enumerate(GROUPS)}
+    levels = {level: place for place, level in enumerate((EVERY, "low", "medium", "high", "nursing", NOT_STATED))}
+    order = table.assign(_group=table["group"].map(groups), _level=table["level"].map(levels).fillna(len(levels)))
+    return order.sort_values(["area", "_group", "_level", "exempt"], ignore_index=True)

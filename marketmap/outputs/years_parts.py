@@ -1,0 +1,26 @@
+"""The years ahead and the five-year table, ready to be taken away."""
+
+import pandas as pd
+
+from marketmap.outputs.export import GapExport
+from marketmap.outputs.parts import Part
+from marketmap.outputs.years_words import FIVE_NOTE, PIPELINE_NOTE, YEARS_LIMITS_NOTE, YEARS_NOTE
+from marketmap.tables import FIVE_YEARS, YEARS
+
+
+def years_parts(export: GapExport, years: pd.DataFrame, five: pd.DataFrame) -> dict[str, Part]:
+    """Return the tables by the name that they are asked for under.
+
+    Args:
+        export: what is shown, for which place.
+        years: `tables.YEARS`.
+        five: `tables.FIVE_YEARS`.
+    """
+    place = export.place.name
+    title = f"Units required, existing and short in years ahead, {place}"
+    ahead = (("Growth", YEARS_NOTE), ("Openings and closures", PIPELINE_NOTE), ("95% limits", YEARS_LIMITS_NOTE))
+    return {
+        "years": Part("Years ahead", title, YEARS, years, ahead),
+        "five": Part("Five years", f"Units available now and needed in five years, {place}", FIVE_YEARS, five,
+                     (("Five-year table", FIVE_NOTE),)),
+    }  # fmt: skip
