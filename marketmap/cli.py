@@ -15,6 +15,7 @@ from marketmap.cli_manifest import add_manifest_commands
 from marketmap.cli_pack import add_pack_command
 from marketmap.cli_peers import add_peers_command
 from marketmap.cli_site import add_site_command
+from marketmap.cli_siting import add_siting_command
 from marketmap.cli_statement import add_statement_command
 from marketmap.cli_sure import add_sure_command
 from marketmap.cli_years import add_years_command
@@ -97,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_show(gaps)
     add_flows_command(commands, _add_shared)
     add_site_command(commands, _add_whom)
+    add_siting_command(commands, _add_shared)
     add_manifest_commands(commands)
     add_statement_command(commands, _add_shared)
     for add in (add_sure_command, add_years_command, add_peers_command):

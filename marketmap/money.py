@@ -18,6 +18,7 @@ UNIT_COSTS = {
 """Kind of placement to the assumption that holds its unit cost."""
 
 _DAYS_A_WEEK = 7.0
+_DAYS_A_YEAR = 365.0
 
 
 def unit_cost_of(money: MoneyAssumptions, kind: str) -> Assumption:
@@ -63,3 +64,12 @@ def observed_costs(observed: pd.DataFrame, money: MoneyAssumptions) -> pd.DataFr
     table["cost_unit"] = (table["days_unit"] * table["unit_cost"]).mask(table["days_unit"] == 0, 0.0)
     table["cost"] = (table["cost_own"] + table["cost_unit"]).mask(table["days"].isna(), np.nan)
     return check(OBSERVED_COSTS, table[OBSERVED_COSTS.column_names])
+
+
+def saving_a_year(money: MoneyAssumptions, people: float) -> float:
+    """Return pounds saved in a year if people would otherwise wait in a mental health bed all of it.
+
+    The cost of supported housing goes off where the user gives one; no figure of it could be verified.
+    """
+    week = money.supported_housing_week.value or 0.0
+    return people * _DAYS_A_YEAR * (money.delayed_bed_day.range[1] - week / _DAYS_A_WEEK)

@@ -119,7 +119,12 @@ def flows_text(flows: pd.DataFrame, most: int) -> str:
 def summary_text(summary: SiteSummary) -> str:
     """Return what is said of a site as text: title, sentence, notices and tables."""
     head = [summary.title, summary.headline, *summary.notices]
-    return "\n\n".join([*head, *(_text_table(table) for table in summary.tables if table.rows)])
+    return "\n\n".join([*head, tables_text(summary.tables)])
+
+
+def tables_text(tables: Iterable[TextTable]) -> str:
+    """Return tables in words as text, those without rows left out."""
+    return "\n\n".join(_text_table(table) for table in tables if table.rows)
 
 
 def _text_table(table: TextTable) -> str:

@@ -9,6 +9,7 @@ STYLE = """<style>
   padding: 0; max-width: 62rem; }
 .mm-quiet { color: #56636a; font-size: .875rem; line-height: 1.45; margin: .1rem 0 .4rem; max-width: 62rem; }
 .mm-lead { font-size: 1.1rem; line-height: 1.45; margin: .2rem 0; max-width: 62rem; }
+.mm-lead { font-size: 1rem; line-height: 1.5; margin: .1rem 0 .4rem; max-width: 62rem; }
 .mm-title { font-size: 1.15rem; font-weight: 600; margin: .8rem 0 .1rem; padding: 0; }
 .stMarkdown p { max-width: 62rem; }
 table.mm { border-collapse: collapse; width: 100%; font-size: .875rem; line-height: 1.35; }

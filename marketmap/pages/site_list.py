@@ -215,3 +215,9 @@ def marks() -> tuple[SiteMark, ...]:
         SiteMark(row["easting_m"], row["northing_m"], (f"{row['rank']}. {row['name']}", reasons(row)))
         for row in best.to_dict("records")
     )
+
+
+def listed_sites() -> pd.DataFrame | None:
+    """Return the good rows of the list that was brought (`tables.SITES`); None while there is none."""
+    listed: Listed | None = st.session_state.get(_LIST)
+    return None if listed is None or listed.checked.table.empty else listed.checked.table

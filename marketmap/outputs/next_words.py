@@ -1,0 +1,120 @@
+"""What one more unit would change, in words: the map's classes, the sentence and the table of places."""
+
+import bisect
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from marketmap.assumptions import Assumption, MoneyAssumptions
+from marketmap.geography import kind_of
+from marketmap.groups import group_of
+from marketmap.outputs import colours
+from marketmap.outputs.maps import NO_DATA, MapClass, MapContent, Shown
+from marketmap.outputs.site_summary import TextTable, signed
+from marketmap.outputs.words import MISSING, about
+
+_CLASSES = ("none", "under a quarter", "a quarter to a half", "a half to three quarters", "three quarters or more")
+LIMITS = (0.005, 0.25, 0.5, 0.75)
+# Column of `tables.NEXT_PLACES`, sign that makes more of it better, name, and what it means.
+SHOWN = {
+    "met": ("met", 1, "Newly housed", "people newly housed by one more unit"),
+    "kept": ("met_outside", -1, "Kept in their ICS", "people fewer outside their ICS through one more unit"),
+}
+NOTE = (
+    "What one more unit would change in all England once everybody has moved over as is best: who moves in frees a "
+    "unit elsewhere, and so on. It holds for a small addition; a large scheme runs into the next chain."
+)
+
+
+def next_content(table: pd.DataFrame, shown: str, note: str) -> MapContent:
+    """Return what the map says of the next unit.
+
+    Args:
+        table: `tables.NEXT_PLACES`, one row an area.
+        shown: a key of `SHOWN`.
+        note: sources, the last line of the legend.
+    """
+    column, sign, name, meaning = SHOWN[shown]
+    classes = tuple(
+        MapClass(f"class_{number}", words, colour)
+        for number, (words, colour) in enumerate(zip(_CLASSES, colours.RATES, strict=True))
+    )
+    areas = {str(row["area"]): _shown(row, column, sign) for row in table.to_dict("records")}
+    lacks = any(one.class_code == NO_DATA.code for one in areas.values())
+    return MapContent(name, meaning, (*classes, NO_DATA) if lacks else classes, areas, note)
+
+
+def _shown(row: Mapping[Any, Any], column: str, sign: int) -> Shown:
+    value = row[column]
+    if pd.isna(value):
+        return Shown(NO_DATA.code, MISSING)
+    return Shown(f"class_{bisect.bisect_right(LIMITS, sign * value)}", f"{_one(sign * value)} for one more unit")
+
+
+def next_sentence(table: pd.DataFrame, place: str, kind: str, group: str) -> str:
+    """Say where in a place the next unit would house somebody new, and where it would not."""
+    known = table[table["met"].notna()]
+    new, home = known["met"] >= LIMITS[3], known["met_outside"] <= -LIMITS[3]
+    idle = (known["met"] < LIMITS[0]) & (known["met_outside"] > -LIMITS[0])
+    one_more = f"the next unit {group_of(group).words}"
+    if new.all():
+        return f"In {place} {one_more} would house somebody new wherever it opens."
+    counts = {
+        "house somebody new": int(new.sum()),
+        "house nobody new but bring somebody home from another ICS": int((home & ~new).sum()),
+        "only draw people from units that exist": int(idle.sum()),
+    }
+    told = [f"in {number} it would {words}" for words, number in counts.items() if number]
+    said = "; ".join(told)
+    return f"Where {one_more} would help, of {len(known)} {kind_of(kind).plural} of {place}: {said}."
+
+
+def next_table(table: pd.DataFrame, kind: str, pounds: Sequence[float] | None) -> TextTable:
+    """Return the table of places, those where one more unit changes most first.
+
+    Args:
+        table: `tables.NEXT_PLACES`, in the order to be read.
+        kind: area kind of the rows.
+        pounds: saving in a year by row; None leaves it out.
+    """
+    columns = ("met", "met_in_district", "met_in_icb", "met_outside")
+    rows = [
+        [str(row["name"]), *(_one(row[name]) for name in columns), _km(row["person_km"]), about(row["unmet_now"])]
+        for row in table.to_dict("records")
+    ]
+    headings = [
+        kind_of(kind).heading, "#Newly housed", "#In home district", "#Elsewhere in ICS", "#Outside ICS", "#Km in all",
+        "#Unmet now",
+    ]  # fmt: skip
+    if pounds is not None:
+        headings.append("#£ a year")
+        rows = [[*row, about(one)] for row, one in zip(rows, pounds, strict=True)]
+    return TextTable("What one more unit would change", tuple(headings), tuple(map(tuple, rows)), NOTE)
+
+
+def _one(value: float) -> str:
+    """Return a change by one unit with two decimals; a true minus sign."""
+    return MISSING if pd.isna(value) else f"{value + 0.0:.2f}".replace("-0.00", "0.00").replace("-", "−")
+
+
+def _km(value: float) -> str:
+    return MISSING if pd.isna(value) else signed(value)
+
+
+def pounds_note(money: MoneyAssumptions) -> str:
+    """Say what the pounds rest on."""
+    bed, week = money.delayed_bed_day, money.supported_housing_week
+    cost = (
+        "before the cost of the housing, of which no figure could be verified"
+        if week.value is None
+        else f"less £{week.value:g} a week for the housing, your own figure"
+    )
+    return (
+        "Pounds a year for one unit, if everybody newly housed would otherwise wait in a mental health bed all year: "
+        f"£{_figure(bed)} a day ({bed.year}), {cost}. {bed.source}"
+    )
+
+
+def _figure(one: Assumption) -> str:
+    return f"{one.range[1]:g}"
