@@ -23,7 +23,7 @@ def housed_with(changes: Changes, question: Question) -> housed.Housed:
 
 def _housed(changes: Changes, question: Question) -> housed.Housed:
     market = figures.market_with(changes)
-    name = f"ground {changes} {question.boundaries} {question.detailed}"
+    name = f"ground {store.moving_distances(changes)} {question.boundaries} {question.detailed}"
     ground = figures.kept(name, lambda: housed.ground_of(market, question, workspace().travel))
     return housed.house(market, question, ground)
 
