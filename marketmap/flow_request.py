@@ -12,6 +12,7 @@ from marketmap.beside_request import work_out_beside
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, Place
 from marketmap.housed import Housed, Question, flows_by, ground_of, house, met_by, question_of
+from marketmap.loading import own_files
 from marketmap.observed_request import placements_of, work_out_observed
 from marketmap.outputs.export import write_atomically
 from marketmap.outputs.flow_export import (
@@ -33,6 +34,7 @@ from marketmap.outputs.manifest import with_manifest, write_beside
 from marketmap.outputs.maps import map_html
 from marketmap.outputs.met_words import met_sentence
 from marketmap.outputs.out_of_area import out_of_area_content
+from marketmap.own_files import OwnFiles
 from marketmap.request import Prepared, Request, check_endings, prepare
 from marketmap.sources.england import load_background
 from marketmap.sources.register import attribution
@@ -83,6 +85,7 @@ def work_out_flows(
         export,
         notices=(*export.notices, *seen.notices, *beside.notices),
         observed=(*seen.tables, *beside.tables),
+        observed_own=OwnFiles((placements.name,)) if placements else own_files(ready.held, "placements"),
         own=replace(export.own, placements_sha256=hashed),
         suppression=profile,
         calibrated=calibrate,

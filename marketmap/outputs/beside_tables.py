@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from marketmap.beside_observed import HOUSING, Residuals
+from marketmap.beside_observed import Residuals
 from marketmap.calibration import Calibrated
 from marketmap.disclosure import SUPPRESSED
 from marketmap.geography import Kind
@@ -14,8 +14,6 @@ from marketmap.outputs.beside_words import SHARE_OPEN, short_value, tenths
 from marketmap.outputs.observed_tables import TextTable, row_name
 from marketmap.outputs.observed_words import STRAND_NAMES
 from marketmap.outputs.words import about, counted, percent
-
-_NOT_COMPARED = "hospital, not compared"
 
 
 def shares_table(predicted: float, met: float, observed: pd.DataFrame) -> TextTable:
@@ -26,20 +24,22 @@ def shares_table(predicted: float, met: float, observed: pd.DataFrame) -> TextTa
         met: units met.
         observed: as `beside_observed.observed_shares` returns it.
     """
-    first = ["Predicted", f"about {about(met)} units met", _predicted(predicted), "", ""]
-    rows = [first, *(_kind(row, predicted) for row in observed.to_dict("records"))]
-    headings = ["Outside the home ICS", "#Of", "#Share", "#95% range", "#Observed less predicted, points"]
+    first = ["Predicted", f"about {about(met)} units", _predicted(predicted)]
+    rows = [first, *(_kind(row) for row in observed.to_dict("records"))]
+    headings = ["Outside the home ICS", "#Of", "#Share (95% range)"]
     return TextTable("Share outside the ICS, predicted and observed", headings, rows)
 
 
-def _kind(row: Mapping[Hashable, Any], predicted: float) -> list[str]:
+def _kind(row: Mapping[Hashable, Any]) -> list[str]:
     strand = (str(row["placement_kind"]), str(row["reason"]))
     people = SUPPRESSED if pd.isna(row["people"]) else f"{counted(row['people'])} people"
-    known = pd.notna(row["share"])
-    share = percent(row["share"]) if known else SUPPRESSED if row["is_hidden"] else "nobody"
-    span = f"{percent(row['low'])} to {percent(row['high'])}" if known else ""
-    less = _points(row["share"] - predicted, hidden=bool(row["is_hidden"])) if strand == HOUSING else _NOT_COMPARED
-    return [f"Observed: {STRAND_NAMES[strand]}", people, share, span, less]
+    return [f"Observed: {STRAND_NAMES[strand]}", people, _share(row, "share")]
+
+
+def _share(row: Mapping[Hashable, Any], name: str) -> str:
+    if pd.isna(row[name]):
+        return SUPPRESSED if row["is_hidden"] else "nobody"
+    return f"{percent(row[name])} ({percent(row['low'])} to {percent(row['high'])})"
 
 
 def _predicted(share: float) -> str:
@@ -68,20 +68,14 @@ def residuals_table(
     homes = found.table.to_dict("records")
     then = [_beside(row) for row in after.table.to_dict("records")] if after else [[]] * len(homes)
     rows = [
-        [row_name(str(row["home"]), found.others, (names, kind)), *_observed(row), *_beside(row), *more]
+        [row_name(str(row["home"]), found.others, (names, kind)), _share(row, "observed"), *_beside(row), *more]
         for row, more in zip(homes, then, strict=True)
     ]
-    headings = [f"Home {kind.name}", "#Observed", "#95% range", "#Predicted", "#Observed less predicted, points"]
-    headings += ["#Predicted, calibrated", "#Observed less that, points"] if after else []
+    headings = [f"Home {kind.name}", "#Observed (95% range)", "#Predicted", "#Difference, points"]
+    headings += ["#Predicted, calibrated", "#Difference then, points"] if after else []
     last = [len(rows) - 1] if homes[-1]["home"] == ALL else []
     caption = f"Share outside the ICS by home {kind.name}: {STRAND_NAMES[found.strand]}"
     return TextTable(caption, headings, rows, last)
-
-
-def _observed(row: Mapping[Hashable, Any]) -> list[str]:
-    if pd.isna(row["observed"]):
-        return [SUPPRESSED if row["is_hidden"] else "nobody", ""]
-    return [percent(row["observed"]), f"{percent(row['low'])} to {percent(row['high'])}"]
 
 
 def _beside(row: Mapping[Hashable, Any]) -> list[str]:

@@ -13,10 +13,13 @@ CARE = (
     "whoever the housing is for."
 )
 NOT_HOUSING = (
-    "Units of supported housing are no hospital beds, so acute and rehabilitation placements stand beside the "
+    "Units of supported housing are not hospital beds, so acute and rehabilitation placements stand beside the "
     "prediction and are not compared with it. Kinds are never added up."
 )
-USED_SHOWN = "Everything made of your placements here is made of counts as they are shown above."
+USED_SHOWN = (
+    "Shares, differences and what would predict them are worked out from counts as they are shown above. A difference "
+    "is observed less predicted, in percentage points."
+)
 USUAL_COUNTS = (
     "What would predict it is worked out from counts as the usual profile shows them, because it goes into addresses "
     "and files."
@@ -27,8 +30,8 @@ NOT_EVIDENCE = (
     "people choose. It would hold for all England."
 )
 REASONS = (
-    "So what was observed has reasons that this calculation does not know, such as the kind of support or units that "
-    "are not let, or the file lists only some of the people."
+    "So this figure alone cannot account for what was observed: the calculation knows nothing of, say, the kind of "
+    "support or units that are not let, and the file may list only some of the people."
 )
 QUESTIONS = {
     "home_first": "How many of the units that residents leave would have to be open to people of other districts?",
@@ -99,12 +102,16 @@ def found_words(found: Calibrated) -> str:
     if found.is_reached:
         return f"About {observed}, as observed, would be predicted with {value_words(found.changed)}{_limits(found)}."
     if found.least == found.most:
-        predicts = f"the prediction stays {_share(found.least)}"
+        predicts = f"{_share(found.least)} is predicted"
     else:
-        predicts = f"between {tenths(found.least)} and {tenths(found.most)} is predicted"
-    nothing, everything = found.curve[0][0], found.curve[-1][0]
-    tried = f"from {short_value(nothing)} to {short_value(everything)}"
-    return f"No value predicts about {observed}: whatever it is, {tried}, {predicts}. {REASONS}"
+        predicts = f"{tenths(found.least)} to {tenths(found.most)} is predicted"
+    return f"No value predicts about {observed}: {_tried(found)}, {predicts}. {REASONS}"
+
+
+def _tried(found: Calibrated) -> str:
+    if SHARE_OPEN in found.present:
+        return "with anything from none to all of the units that residents leave open to others"
+    return f"with anything from nothing to {short_value(found.curve[-1][0])}"
 
 
 def _limits(found: Calibrated) -> str:

@@ -95,6 +95,7 @@ class FlowExport:
         notices: sentences that the reader should not miss.
         own: the user's files that the figures rest on, and the rows left out of them.
         observed: what placements say, as it may be shown, with the names of its sheets.
+        observed_own: the files of the placements, and the rows left out of them.
         estimate: how demand was estimated.
         suppression: profile that hides small counts of placements; empty without placements.
         calibrated: whether the assumption was looked for that would predict what was observed.
@@ -113,6 +114,7 @@ class FlowExport:
     notices: tuple[str, ...] = ()
     own: OwnFiles = field(default_factory=OwnFiles)
     observed: tuple[tuple[str, TextTable], ...] = ()
+    observed_own: OwnFiles = field(default_factory=OwnFiles)
     estimate: str = "benchmark"
     suppression: str = ""
     calibrated: bool = False
@@ -229,7 +231,7 @@ def flow_csv_bytes(export: FlowExport) -> bytes:
 def observed_csv_bytes(export: FlowExport) -> bytes:
     """Return what placements say beside the flows as CSV, one figure a row, as it may be shown."""
     tables = [table for _, table in export.observed]
-    return observed_csv(tables, export.notices, export.own, export.suppression)
+    return observed_csv(tables, export.notices, export.observed_own, export.suppression)
 
 
 def met_csv_bytes(export: FlowExport) -> bytes:

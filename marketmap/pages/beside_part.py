@@ -74,10 +74,12 @@ def show_beside(view: FlowView, profile: str, take: Take) -> None:
     notes = [words.CARE, words.NOT_HOUSING, words.USED_SHOWN]
     if observed is not None and observed["share"] == 1:
         notes.insert(0, words.ONLY_AWAY)
-    st.html(heading(words.HEADING) + lead(sentence) + "".join(quiet(note) for note in notes))
     met = float(view.whole[list(WHERE.values())].sum())
     tables = [shares_table(float(view.whole["outside_share"]), met, shares)]
-    st.html(drawn(tables[0]))
+    st.html(heading(words.HEADING) + lead(sentence))
+    left, right = st.columns([7, 5], gap="large")
+    left.html(drawn(tables[0]))
+    right.html("".join(quiet(note) for note in notes))
     if observed is not None:
         tables += _by_home_and_calibrated(view, seen, profile, take)
     name = f"beside-placements-{seen.place.area}-by-{seen.kind}-{view.choices.rule}"
@@ -87,11 +89,12 @@ def show_beside(view: FlowView, profile: str, take: Take) -> None:
 
 def _by_home_and_calibrated(view: FlowView, seen: ObservedPlace, profile: str, take: Take) -> list[TextTable]:
     """Draw shares by home area, and what would predict what was observed; return the tables."""
-    place_of_table = st.container()
-    found = _calibration(view, seen, profile, take)
+    left, right = st.columns([7, 5], gap="large")
+    with right:
+        found = _calibration(view, seen, profile, take)
     now = residuals(shown_of(seen, HOUSING, profile), view.met)
     made = [residuals_table(now, area_names(seen.kind), kind_of(seen.kind), _after(found, seen, profile))]
-    place_of_table.html(drawn(made[0]))
+    left.html(drawn(made[0]))
     return [*made, *([curve_table(found)] if found else [])]
 
 
@@ -131,11 +134,8 @@ def _ask(name: str) -> None:
 
 
 def _answer(found: Calibrated, take: Take) -> None:
-    is_new = found.is_reached and found.changed != found.present
-    left, right = st.columns([7, 5], gap="large")
-    with left:
-        st.html(lead(words.found_words(found)) + (quiet(words.NOT_EVIDENCE) if found.is_reached else ""))
-        if is_new:
-            label = f"Use {words.short_value(found.changed)} on this page"
-            st.button(label, on_click=take, args=(found.changed,), key="beside_take", type="primary")
-    right.html(drawn(curve_table(found)))
+    st.html(lead(words.found_words(found)) + (quiet(words.NOT_EVIDENCE) if found.is_reached else ""))
+    if found.is_reached and found.changed != found.present:
+        label = f"Use {words.short_value(found.changed)} on this page"
+        st.button(label, on_click=take, args=(found.changed,), key="beside_take", type="primary")
+    st.html(drawn(curve_table(found)))
