@@ -19,9 +19,9 @@ from marketmap.geography import ENGLAND, Place
 from marketmap.housed import Housed
 from marketmap.reach import OUTSIDE
 
-CLOSE = 0.0001  # a share within a hundredth of a percentage point is reached
+CLOSE = 0.0001  # a share within a hundredth of a percentage point needs no more search
+REACHED = 0.005  # one within half a percentage point is reached: shares jump where people change places
 LONGEST_BORDER_KM = 1000.0  # longer than any journey it could be weighed against
-DECIMALS = 4
 BORDERS = ("border_district_km", "border_icb_km")
 
 
@@ -64,7 +64,7 @@ class Calibrated:
     @property
     def is_reached(self) -> bool:
         """Whether the predicted share is the observed one."""
-        return abs(self.share - self.observed) <= CLOSE
+        return abs(self.share - self.observed) <= REACHED
 
 
 def calibrate(
@@ -92,7 +92,7 @@ def calibrate(
     tried: dict[float, float] = {}
 
     def off(value: float) -> float:
-        at = round(value, DECIMALS)
+        at = round(value, knob.decimals)
         if at not in tried:
             tried[at] = _share(_with(housed, knob.changes(at)), weights)
         # What is close enough counts as found, so that the search stops.
@@ -104,10 +104,10 @@ def calibrate(
     curve = tuple((knob.changes(step), tried[step]) for step in knob.steps)
     between = _between(tried, observed, knob.now)
     if between:
-        brentq(off, *between, xtol=10**-DECIMALS)
+        brentq(off, *between, xtol=10**-knob.decimals)
     best = _nearest(tried, observed, knob.now)
     ends = [None if limit is None else _drawn(tried, limit, best) for limit in limits or (None, None)]
-    low, high = (None if value is None else knob.changes(value) for value in ends)
+    low, high = (None if value is None else knob.changes(round(value, knob.decimals)) for value in ends)
     found, shares = knob.changes(best), tried.values()
     return Calibrated(
         _with(housed, found), observed, tried[best], found, knob.changes(knob.now), curve, min(shares), max(shares),
@@ -148,8 +148,7 @@ def _drawn(tried: Mapping[float, float], share: float, near: float) -> float | N
     def away(value: float) -> float:
         return abs(value - near)
 
-    nearest = min(values, key=away, default=None)
-    return None if nearest is None else round(nearest, DECIMALS)
+    return min(values, key=away, default=None)
 
 
 def predicted_share(housed: Housed, place: Place = ENGLAND) -> float:
@@ -176,23 +175,24 @@ def _share(housed: Housed, weights: np.ndarray) -> float:
 
 @dataclass(frozen=True)
 class _Knob:
-    """What calibration turns: what a value changes, the values looked at first, and the present one."""
+    """What calibration turns: what a value changes, the values looked at first, the present one, and how finely."""
 
     changes: Callable[[float], Changed]
     steps: tuple[float, ...]
     now: float
+    decimals: int
 
 
 def _knob(allocation: AllocationAssumptions) -> _Knob:
     if allocation.rule == "home_first":
         steps = tuple(step / 10 for step in range(11))
-        return _Knob(lambda share: {"allocation.share_open.value": share}, steps, allocation.share_open.range[1])
+        return _Knob(lambda share: {"allocation.share_open.value": share}, steps, allocation.share_open.range[1], 6)
     borders = {name: getattr(allocation, name).range[1] for name in BORDERS}
     if not any(borders.values()):
         raise ChoiceError("Both borders weigh nothing, so that none can be made longer: give one of them a length.")
     longest = LONGEST_BORDER_KM / max(borders.values())
     factors = (0.0, *sorted({0.5, 1.0, 2.0, 4.0, 8.0, longest}))
-    return _Knob(lambda by: {f"allocation.{name}.value": km * by for name, km in borders.items()}, factors, 1.0)
+    return _Knob(lambda by: {f"allocation.{name}.value": km * by for name, km in borders.items()}, factors, 1.0, 3)
 
 
 def _with(housed: Housed, changes: Changed) -> Housed:

@@ -146,7 +146,7 @@ def test_what_is_found_is_said_with_its_range_and_the_option_that_uses_it() -> N
     share = found.changed["allocation.share_open.value"]
     assert found_words(found).startswith(f"About 5.0%, as observed, would be predicted with {share * 100:.3g}% of the")
     assert "for the observed 95% range" in found_words(found)
-    assert assume_words(found.changed) == f"To use it: --assume allocation.share_open={share:g}"
+    assert assume_words(found.changed) == f"To use it: --assume allocation.share_open={share:.8g}"
 
 
 def test_the_curve_holds_the_value_that_was_found() -> None:

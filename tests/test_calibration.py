@@ -8,7 +8,8 @@ from marketmap.calibration import CLOSE, calibrate, predicted_share
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND
 from marketmap.housed import Housed, Question, house, met_by
-from tests.england import SURREY_AND_SUSSEX, market
+from marketmap.places import find_place
+from tests.england import SURREY_AND_SUSSEX, gazetteer, market
 from tests.housed_examples import housed
 
 TOO_FAR = 0.9
@@ -65,6 +66,12 @@ def test_what_is_predicted_near_the_largest_share_is_reached_too(share_open: flo
     found = calibrate(housed(), observed)
     assert observed > predicted_share(housed())
     assert found.is_reached
+
+
+def test_a_small_place_whose_share_rises_steeply_is_met_too() -> None:
+    """In the Black Country each per cent of units open adds nearly four points, up to 61%."""
+    place = find_place("NHS Black Country", gazetteer()).place
+    assert abs(calibrate(housed(), 0.4, place).share - 0.4) <= CLOSE
 
 
 def test_of_two_answers_it_is_the_one_next_to_the_present_value() -> None:

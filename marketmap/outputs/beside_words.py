@@ -105,7 +105,9 @@ def found_words(found: Calibrated) -> str:
         predicts = f"{_share(found.least)} is predicted"
     else:
         predicts = f"{tenths(found.least)} to {tenths(found.most)} is predicted"
-    return f"No value predicts about {observed}: {_tried(found)}, {predicts}. {REASONS}"
+    nearest = f" The nearest, {tenths(found.share)}, is predicted with {value_words(found.changed)}."
+    jumps = found.least < found.observed < found.most
+    return f"No value predicts about {observed}: {_tried(found)}, {predicts}.{nearest if jumps else ''} {REASONS}"
 
 
 def _tried(found: Calibrated) -> str:
@@ -129,7 +131,7 @@ def not_calibrated_words() -> str:
 
 def assume_words(changed: Changed) -> str:
     """Say how to work out the figures again with what was found."""
-    options = " ".join(f"--assume {name.removesuffix('.value')}={value:g}" for name, value in changed.items())
+    options = " ".join(f"--assume {name.removesuffix('.value')}={value:.8g}" for name, value in changed.items())
     return f"To use it: {options}"
 
 

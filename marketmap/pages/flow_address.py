@@ -75,7 +75,7 @@ class FlowChoices:
             return replace(self, share_open=changed.get("allocation.share_open.value"), borders=None)
         name, km = next(iter(_usual_borders().items()))
         found = changed.get(f"allocation.{name}.value")
-        return replace(self, share_open=None, borders=None if found is None else round(found / km, 4))
+        return replace(self, share_open=None, borders=None if found is None else round(found / km, 6))
 
 
 def _usual_borders() -> dict[str, float]:
@@ -121,8 +121,8 @@ def flow_address(choices: FlowChoices, offer: Offer = PUBLISHED) -> dict[str, st
         "lines": "" if choices.lines == first.lines else str(choices.lines),
         "direction": "" if choices.direction == first.direction else choices.direction,
         "area": choices.area,
-        "open": "" if choices.share_open is None else f"{choices.share_open:g}",
-        "borders": "" if choices.borders is None else f"{choices.borders:g}",
+        "open": "" if choices.share_open is None else f"{choices.share_open:.8g}",
+        "borders": "" if choices.borders is None else f"{choices.borders:.8g}",
     }
     return {name: value for name, value in plain.items() if value}
 
