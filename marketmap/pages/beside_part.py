@@ -112,9 +112,10 @@ def _calibration(view: FlowView, seen: ObservedPlace, profile: str, take: Take) 
     if pd.isna(shown.shares["share"].iloc[-1]):
         return None
     name = f"calibrated {view.choices.changes} {view.question} {seen.place} {seen.kind} {used}"
-    notes = [words.USUAL_COUNTS] if used != profile else []
-    st.html(lead(words.QUESTIONS[rule]) + "".join(quiet(note) for note in notes))
+    if used != profile:
+        st.html(quiet(words.USUAL_COUNTS))
     if st.session_state.get(_ASKED) != name:
+        st.html(lead(words.QUESTIONS[rule]))
         st.button("Find what would predict it", on_click=_ask, args=(name,), key="beside_find")
         return None
     try:
@@ -138,4 +139,5 @@ def _answer(found: Calibrated, take: Take) -> None:
     if found.is_reached and found.changed != found.present:
         label = f"Use {words.short_value(found.changed)} on this page"
         st.button(label, on_click=take, args=(found.changed,), key="beside_take", type="primary")
-    st.html(drawn(curve_table(found)))
+    if found.least < found.most:
+        st.html(drawn(curve_table(found)))
