@@ -17,7 +17,15 @@ from marketmap.geography import ENGLAND, kind_of
 from marketmap.home_table import ALL, OTHER_HOMES
 from marketmap.observed_market import costs_in
 from marketmap.outputs.beside_tables import curve_table, residuals_table, shares_table
-from marketmap.outputs.beside_words import REASONS, assume_words, beside_sentence, found_words, tenths, value_words
+from marketmap.outputs.beside_words import (
+    REASONS,
+    assume_words,
+    beside_sentence,
+    found_words,
+    short_value,
+    tenths,
+    value_words,
+)
 from marketmap.outputs.observed_tables import TextTable
 from tests.housed_examples import housed
 from tests.placed import going
@@ -144,7 +152,7 @@ def reached() -> Calibrated:
 def test_what_is_found_is_said_with_its_range_and_the_option_that_uses_it() -> None:
     found = reached()
     share = found.changed["allocation.share_open.value"]
-    assert found_words(found).startswith(f"About 5.0%, as observed, would be predicted with {share * 100:.3g}% of the")
+    assert found_words(found).startswith(f"About 5.0%, as observed, would be predicted with {share * 100:.0f}")
     assert "for the observed 95% range" in found_words(found)
     assert assume_words(found.changed) == f"To use it: --assume allocation.share_open={share:.8g}"
 
@@ -153,7 +161,7 @@ def test_the_curve_holds_the_value_that_was_found() -> None:
     rows = {row[0]: row[1] for row in curve_table(reached()).rows}
     assert len(rows) == 12
     assert rows["0%"] == "0%"
-    assert rows[f"{reached().changed['allocation.share_open.value'] * 100:.3g}%"] == "5.0%"
+    assert rows[short_value(reached().changed)] == "5.0%"
 
 
 def test_what_nothing_predicts_is_said_with_what_can_be() -> None:

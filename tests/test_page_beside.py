@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from marketmap.disclosure import SUPPRESSED
 from marketmap.loading import SUPPRESSION, with_settings
+from marketmap.outputs.beside_words import short_value
 from marketmap.pages.flow_address import FlowChoices, flow_address, read_flow_address
 from marketmap.places import find_place
 from tests.england import gazetteer
@@ -55,7 +56,10 @@ def test_what_is_found_is_used_on_the_page_and_taken_back(page: AppTest) -> None
     text = text_of(run(page))
     share = page.session_state["flow_choices"].share_open
     assert page.query_params["open"] == f"{share:.8g}"
-    assert f"Changed by you: {share * 100:.3g}% of the units that residents leave open to others." in text
+    assert (
+        f"Changed by you: {short_value(page.session_state['flow_choices'].calibrated)} of the units that residents"
+        in text
+    )
     assert "Predicted: about 40% of the people of NHS Black Country" in text
     assert "Walsall" in text
     page.button(key="beside_find").click()

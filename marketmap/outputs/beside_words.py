@@ -87,7 +87,7 @@ def short_value(changed: Changed) -> str:
 
 
 def _whole(share: float) -> str:
-    return f"{share * 100:.3g}%"
+    return f"{share * 100:.1f}%".replace(".0%", "%")
 
 
 def _km(km: float) -> str:
