@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PORT, EMPTY_PORT = 8611, 8612
 OURS = ["marketmap", "app"]
 EMPTY = ["streamlit", "run", str(Path(__file__).with_name("empty_app.py"))]
-OPENINGS = 5
+OPENINGS = 7
 MEASURES = ("Short per 100,000", "Required per 100,000", "Exist per 100,000", "Coverage") * 4
 
 
