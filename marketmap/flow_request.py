@@ -118,6 +118,7 @@ def _export(ready: Prepared, housed: Housed) -> FlowExport:
         notices=ready.notices,
         own=ready.own_files,
         estimate=question.estimate,
+        scenario=ready.scenario,
     )
 
 

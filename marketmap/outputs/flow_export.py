@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from marketmap.assumptions import Assumptions
+from marketmap.edits import Scenario
 from marketmap.geography import Place, kind_of
 from marketmap.groups import group_of
 from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells
@@ -95,6 +96,7 @@ class FlowExport:
         more: sheets beside those of every export.
         estimate: how demand was estimated.
         suppression: profile that hides small counts of placements; empty without placements.
+        scenario: what-if edits that the figures are of, if any.
     """
 
     title: str
@@ -112,6 +114,7 @@ class FlowExport:
     more: tuple[Sheet, ...] = ()
     estimate: str = "benchmark"
     suppression: str = ""
+    scenario: Scenario | None = None
 
     @property
     def changed(self) -> tuple[str, ...]:
