@@ -11,7 +11,7 @@ import pytest
 from marketmap import request
 from marketmap.cli import main
 from tests.england import england
-from tests.test_sources import ROOT
+from tests.test_cli import ROOT
 
 PLAN = """
 name = "More homes"
@@ -88,7 +88,8 @@ def test_gaps_of_a_scenario_are_made_again_from_their_manifest(
     assert main(["compare", str(plain), str(first)]) == 0
     said = capsys.readouterr().out
     assert 'scenario: none became "More homes"' in said
-    assert re.search(r"Supply: about \d+ became about \d+ \(\+3\d\.\d\)", said)
+    assert re.search(r"Supply: \d+ became \d+ \(\+31\.\d\)", said)
+    assert "What each edit of a scenario changes is told by the command scenario." in said
 
 
 def test_two_scenarios_are_compared_in_words_and_files(

@@ -108,8 +108,8 @@ def test_units_that_open_are_there_in_their_district_and_nowhere_else(group: str
     after = made(opened())
     assert changed(supply_of(market(), group), supply_of(after, group)) == {LEWES_CODE: pytest.approx(12)}
     assert after.demand is market().demand
-    gaps = [gaps_by(one, "district").query("group == @group and estimate == 'benchmark'") for one in (market(), after)]
-    assert (gaps[0]["gap"].sum() - gaps[1]["gap"].sum()) == pytest.approx(12)
+    before, now = (gaps_by(only(one, group, "benchmark"), "district") for one in (market(), after))
+    assert before["gap"].sum() - now["gap"].sum() == pytest.approx(12)
 
 
 def test_a_scheme_at_a_point_houses_whom_the_package_says_a_scheme_there_would_house() -> None:

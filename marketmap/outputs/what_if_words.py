@@ -98,10 +98,10 @@ def what_if_notices(scenario: Scenario | None, found: Sequence[FoundEdit]) -> tu
     """Say that figures are those of a scenario: its edits, its source and note, and how what they name was found."""
     if scenario is None:
         return ()
-    source = f" Source: {scenario.source}" if scenario.source else ""
     listed = " ".join(scenario.lines) or "It has no edits."
-    told = f"What-if: the figures are those of the scenario “{scenario.name}”. {listed}{source}"
-    return (told, *filter(None, (scenario.note, *(one.notice for one in found))))
+    told = f"What-if: the figures are those of the scenario “{scenario.name}”. {listed}"
+    source = f"Source of “{scenario.name}”: {scenario.source}" if scenario.source else ""
+    return tuple(filter(None, (told, source, scenario.note, *(one.notice for one in found))))
 
 
 def hospital_words(people_a_year: int, units: int, money: MoneyAssumptions) -> str:
@@ -169,8 +169,9 @@ def areas_words(table: pd.DataFrame) -> TextTable:
     ordered = areas.loc[(-moved.round(6)).sort_values(kind="stable").index]
     shown = {column: how for column, how in _SHOWN.items() if column in _ALWAYS or _changes(table, column)}
     headings = [f"#{title}, {name}" for title, _ in shown.values() for name in names]
+    cells = {name: rows[list(shown)].to_dict("index") for name, rows in wide.items()}
     rows = tuple(
-        (name, *(_figure(wide[one], str(area), column, how) for column, (_, how) in shown.items() for one in names))
+        (name, *(_figure(cells[one].get(area), column, how) for column, (_, how) in shown.items() for one in names))
         for area, name in ordered.items()
     )
     kind = kind_of(str(table["kind"].iloc[0]))
@@ -183,10 +184,8 @@ def _changes(table: pd.DataFrame, column: str) -> bool:
     return bool((of_areas.max() - of_areas.min() >= _HALF).any())
 
 
-def _figure(rows: pd.DataFrame, area: str, column: str, how: Callable[[float], str]) -> str:
-    if area not in rows.index:
-        return "not in it"
-    return how(float(rows[column].loc[[area]].iloc[0])).replace("-", "−")
+def _figure(row: Mapping[Any, Any] | None, column: str, how: Callable[[float], str]) -> str:
+    return "not in it" if row is None else how(float(row[column])).replace("-", "−")
 
 
 def whole_words(names: Sequence[str], wholes: Sequence[pd.Series], place: str) -> TextTable:

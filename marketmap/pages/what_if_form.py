@@ -38,8 +38,6 @@ def show_edits() -> None:
             "Remove", key=f"what_if_remove_{number}", on_click=what_if_kept.remove, args=(number,),
             help=f"Take edit {number + 1} out",
         )  # fmt: skip
-    for said in filter(None, (scenario.source and f"Source: {scenario.source}", scenario.note)):
-        st.html(quiet(said))
 
 
 def show_form(choices: WhatIfChoices) -> None:
