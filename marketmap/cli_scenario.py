@@ -9,9 +9,11 @@ from marketmap.cli_left_out import tell_left_out
 from marketmap.edits import Scenario
 from marketmap.outputs.console import tables_text
 from marketmap.request import Request, check_endings
+from marketmap.scenario import named_scenarios
 from marketmap.scenario_file import open_draft, ready_made_files
 from marketmap.sources.register import attribution
 from marketmap.what_if_request import ENDINGS, work_out_scenarios, write_what_if_file
+from marketmap.workspace import open_workspace
 
 _EXAMPLE = 'Example: marketmap scenario plan.toml --in "NHS Surrey and Sussex" --by district --out plan.xlsx'
 
@@ -19,7 +21,10 @@ _EXAMPLE = 'Example: marketmap scenario plan.toml --in "NHS Surrey and Sussex" -
 def add_scenario_option(command: argparse.ArgumentParser) -> None:
     """Add the options by which the figures of a command are those of a scenario."""
     command.add_argument(
-        "--scenario", default="", metavar="FILE", help="work with the what-if edits of a scenario file (.toml)"
+        "--scenario",
+        default="",
+        metavar="FILE",
+        help="work with a scenario: a file (.toml), a ready-made one or one that the workspace keeps, by name",
     )
     _add_give(command)
 
@@ -39,12 +44,19 @@ def _given(text: str) -> tuple[str, str]:
 
 
 def scenario_chosen(chosen: argparse.Namespace) -> Scenario | None:
-    """Return the scenario that a command was given; None without one.
+    """Return the scenario that a command was given: one that the workspace keeps, or a file; None without one.
 
     Raises:
         FaultsError: when it cannot be read, or asks for something that was not given.
     """
-    return open_draft(chosen.scenario).with_given(dict(chosen.give)) if chosen.scenario else None
+    if not chosen.scenario:
+        return None
+    kept = _kept(chosen.workspace)
+    return kept.get(chosen.scenario) or open_draft(chosen.scenario).with_given(dict(chosen.give))
+
+
+def _kept(workspace: Path | None) -> dict[str, Scenario]:
+    return named_scenarios(open_workspace(workspace)) if workspace else {}
 
 
 def add_scenario_command(
@@ -62,7 +74,7 @@ def add_scenario_command(
     )
     scenario.add_argument(
         "files", nargs="*", metavar="FILE",
-        help="scenario file, or name of a ready-made one; a second is compared with the first; none lists those",
+        help="scenario file, or name of one that is ready-made or kept in the workspace; a second is compared with it",
     )  # fmt: skip
     for add in adders:
         add(scenario)
@@ -92,7 +104,7 @@ def _scenario(chosen: argparse.Namespace) -> None:
         workspace=chosen.workspace,
         changes=(*chosen.rate, *chosen.assume),
     )
-    answer = work_out_scenarios(request, _opened(chosen.files, dict(chosen.give)))
+    answer = work_out_scenarios(request, _opened(chosen))
     for notice in answer.export.notices:
         print(notice, file=sys.stderr)
     for path in chosen.out:
@@ -104,14 +116,17 @@ def _scenario(chosen: argparse.Namespace) -> None:
         print("", attribution(), sep="\n", file=sys.stderr)
 
 
-def _opened(files: Sequence[str], given: dict[str, str]) -> list[Scenario]:
+def _opened(chosen: argparse.Namespace) -> list[Scenario]:
     """Open scenarios; what is given goes to those that ask for it."""
-    drafts = [open_draft(file) for file in files]
-    asked = {name for draft in drafts for name in draft.questions}
+    kept, given = _kept(chosen.workspace), dict(chosen.give)
+    drafts = [None if named in kept else open_draft(named) for named in chosen.files]
+    asked = {name for draft in drafts if draft for name in draft.questions}
     strangers = {name: value for name, value in given.items() if name not in asked}
     return [
         draft.with_given({name: given[name] for name in draft.questions if name in given} | strangers)
-        for draft in drafts
+        if draft
+        else kept[named]
+        for named, draft in zip(chosen.files, drafts, strict=True)
     ]
 
 

@@ -133,7 +133,7 @@ def _export(one: WhatIf, title: str, headline: str, notices: tuple[str, ...]) ->
     place, market, areas = one.looked.place, one.after.market, one.after.areas
     ends = [f"{side}{end}" for side in ("demand", "supply") for end in ("_low", "_high")]
     named = {"kind": place.kind, "area": place.area, "name": place.name, "group": one.looked.question.group}
-    whole = pd.Series({**one.after.whole.to_dict(), **areas[ends].sum(skipna=False).to_dict(), **named})
+    whole = pd.concat([one.after.whole, areas[ends].sum(skipna=False), pd.Series(named)])
     export = gap_export(areas, whole, market.assumptions, market.england.observations, notices)
     return replace(export, title=title, headline=headline, show="coverage")
 

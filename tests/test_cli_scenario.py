@@ -10,6 +10,9 @@ import pytest
 
 from marketmap import request
 from marketmap.cli import main
+from marketmap.scenario import with_named
+from marketmap.scenario_file import open_draft
+from marketmap.workspace import Workspace, save_workspace
 from tests.england import england
 from tests.test_cli import ROOT
 
@@ -130,6 +133,18 @@ def test_ready_made_scenarios_are_listed_with_what_they_ask_for(capsys: pytest.C
     for name in ("england-median", "forensic-step-down", "hospital-discharge"):
         assert f"  {name}: " in said
     assert "--give people_a_year=VALUE  How many people a year would the service house?" in said
+
+
+def test_a_scenario_that_the_workspace_keeps_is_opened_by_its_name(
+    tmp_path: Path, plan: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "w.gpkg"
+    scenario = open_draft(plan).with_given({})
+    save_workspace(with_named(Workspace(), scenario), kept)
+    assert main(["scenario", "More homes", *IN, "--workspace", str(kept)]) == 0
+    said = capsys.readouterr().out
+    assert main(["scenario", plan, *IN]) == 0
+    assert said == capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

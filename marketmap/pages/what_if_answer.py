@@ -31,9 +31,8 @@ def show_answer(choices: WhatIfChoices, answer: WhatIfAnswer) -> None:
     wholes, areas, *steps = answer.tables
     for one in steps:
         st.html(_html(one))
-    left, right = st.columns([2, 3], gap="large")
-    left.html(_html(wholes))
-    right.html(_html(areas))
+    st.columns(2)[0].html(_html(wholes))
+    st.html(_html(areas))
     st.html(heading("Take it away"))
     parts = dict(zip(("areas", "steps"), what_if_parts(answer.export.title, answer.areas, answer.steps), strict=True))
     name = file_name(answer.scenarios[0]).removesuffix(".toml")
