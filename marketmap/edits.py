@@ -3,80 +3,16 @@
 An edit holds what a reader wrote. Whether the scheme or place that it names exists is looked up in `found_edits`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from marketmap.edit_fields import MEDIAN, Coverage, Demand, GroupCode, Prose, Text, Units, Value, said
 from marketmap.errors import FaultsError
-from marketmap.groups import GROUPS, group_of
+from marketmap.groups import group_of
 
-MOST_UNITS = 5_000  # as in a register
-MOST_DEMAND = 100_000
-MOST_PER_CENT = 200
 MOST_EDITS = 100
-LONGEST = 200  # letters of a name; of a note ten times as many
-MEDIAN = "England median"
-
-
-def _text(value: object) -> str:
-    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    if not text or len(text) > LONGEST or not text.isprintable():
-        raise ValueError(f"{_said(value)} was given; expected words of at most {LONGEST} letters on one line")
-    return text
-
-
-def _prose(value: object) -> str:
-    if not isinstance(value, str) or len(value) > 10 * LONGEST:
-        raise ValueError(f"expected a text of at most {10 * LONGEST:,} letters")
-    return value.strip()
-
-
-def _whole(most: int) -> Callable[[object], int]:
-    def whole(value: object) -> int:
-        number = _number(value)
-        if number is None or number != int(number) or not 1 <= number <= most:
-            raise ValueError(f"{_said(value)} was given; expected a whole number from 1 to {most:,}")
-        return int(number)
-
-    return whole
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    try:
-        number = float(str(value).replace(",", "")) if isinstance(value, str) else float(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if abs(number) < float("inf") else None
-
-
-def _value(value: object) -> float | str:
-    number = _number(value)
-    return _text(value) if number is None else number
-
-
-def _group(value: object) -> str:
-    codes = [group.code for group in GROUPS]
-    if value not in codes:
-        raise ValueError(f"{_said(value)} was given; expected one of {', '.join(codes)}")
-    return str(value)
-
-
-def _coverage(value: object) -> int | str:
-    return MEDIAN if str(value).strip().casefold() == MEDIAN.casefold() else _whole(MOST_PER_CENT)(value)
-
-
-def _said(value: object) -> str:
-    shown = str(value) if isinstance(value, str | int | float) else ""
-    return shown[:40] or "nothing"
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-Prose = Annotated[str, BeforeValidator(_prose)]
-Units = Annotated[int, BeforeValidator(_whole(MOST_UNITS))]
-GroupCode = Annotated[str, BeforeValidator(_group)]
 
 
 class _Closed(BaseModel):
@@ -161,7 +97,7 @@ class ChangeAssumption(_Closed):
     label: ClassVar[str] = "Change an assumption"
     do: Literal["assume"]
     name: Text
-    value: Annotated[float | str, BeforeValidator(_value)]
+    value: Value
 
     @property
     def words(self) -> str:
@@ -175,7 +111,7 @@ class AddDemand(_Closed):
 
     label: ClassVar[str] = "Add demand"
     do: Literal["add demand"]
-    units: Annotated[int, BeforeValidator(_whole(MOST_DEMAND))]
+    units: Demand
     area: Text
     group: GroupCode = "mental_health"
 
@@ -205,7 +141,7 @@ class RaiseCoverage(_Closed):
     label: ClassVar[str] = "Raise coverage"
     do: Literal["raise coverage"]
     place: Text
-    to: Annotated[int | str, BeforeValidator(_coverage)] = MEDIAN
+    to: Coverage = MEDIAN
     group: GroupCode = "mental_health"
 
     @property
@@ -316,7 +252,7 @@ def _faults(error: ValidationError, fields: Mapping[str, Any]) -> list[str]:
 def _fault(one: Mapping[str, Any], fields: Mapping[str, Any]) -> str:
     kind = KINDS.get(str(fields.get("do", "")))
     if one["type"].startswith("union_tag"):
-        return f"do: {_said(fields.get('do'))} was given; expected one of {', '.join(KINDS)}"
+        return f"do: {said(fields.get('do'))} was given; expected one of {', '.join(KINDS)}"
     field = str(one["loc"][-1]) if one["loc"] and one["loc"][-1] not in KINDS else ""
     if one["type"] == "missing":
         return f"{field}: has to be given"

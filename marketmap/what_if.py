@@ -14,8 +14,8 @@ import pandas as pd
 from shapely import union_all
 
 from marketmap.assumptions import MoneyAssumptions
+from marketmap.edit_fields import MEDIAN
 from marketmap.edits import (
-    MEDIAN,
     AddDemand,
     CloseScheme,
     HouseFromHospital,

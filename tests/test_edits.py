@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketmap.edits import KINDS, MEDIAN, Scenario, edit_of, scenario_from
+from marketmap.edit_fields import MEDIAN
+from marketmap.edits import KINDS, Scenario, edit_of, scenario_from
 from marketmap.errors import FaultsError
 from marketmap.scenario_file import (
     Draft,

@@ -8,13 +8,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from marketmap.edits import edit_of, scenario_from
+from marketmap.loading import Grounds, check_file, with_loaded
 from marketmap.pages.what_if_address import WhatIfChoices, read_what_if_address, what_if_address
 from marketmap.pages.what_if_form import place_or_point
 from marketmap.request import Request
 from marketmap.scenario import named_scenarios, with_named, without_named
 from marketmap.what_if_request import work_out_scenarios
 from marketmap.workspace import Workspace, open_workspace, workspace_bytes
-from tests.england import SURREY_AND_SUSSEX, gazetteer
+from tests.england import SURREY_AND_SUSSEX, england, gazetteer
+from tests.filled_forms import as_csv
 
 SCRIPT = "from marketmap.pages import what_if\nwhat_if.show()"
 LEWES = "district:E07000063"
@@ -127,6 +129,23 @@ def test_the_place_looked_at_is_offered_for_the_england_median() -> None:
     app.selectbox(key="what_if_ready").set_value("england-median").run()
     press(app, "Open")
     assert app.text_input(key="what_if_given_place").value == "NHS Surrey and Sussex"
+
+
+def test_a_scheme_of_the_register_is_closed() -> None:
+    """The register covers Lewes with 10 units: without them nothing is left there."""
+    row = {"Scheme ID": "A", "Client group": "Mental health", "Units": "10", "District": "Lewes"}
+    app = AppTest.from_string(SCRIPT, default_timeout=300)
+    app.query_params["place"] = LEWES
+    app.session_state["workspace"] = with_loaded(
+        Workspace(), check_file("schemes", as_csv([row]), "register.csv", Grounds(england()))
+    )
+    app.run()
+    app.selectbox(key="what_if_kind").set_value("close").run()
+    assert app.selectbox(key="what_if_close_scheme").options == ["A"]
+    text = press(app, "Add")
+    assert "1. Close the scheme A." in text
+    assert "1. Close the scheme A 0 −10.0 +10.0 −10.0 0 0 +10.0" in text
+    assert "Coverage would be 0%" in text
 
 
 def test_scenarios_are_kept_in_a_workspace_by_name() -> None:

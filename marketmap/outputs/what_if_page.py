@@ -65,6 +65,7 @@ def what_if_html(said: WhatIfPage) -> str:
         *(f"<p>{escape(line)}</p>" for line in (*said.sentences, WHAT_THIS_IS, *said.notices)),
         *(_list(name, lines) for name, lines in said.lists.items()),
         f'<h2>Side by side</h2><div style="display:flex;flex-wrap:wrap;gap:1rem">{maps}</div>',
+        "<h2>Figures</h2>",
         *(_table(one) for one in said.tables),
         f'<p class="quiet">{escape(attribution())}</p>',
     ]
@@ -79,4 +80,4 @@ def _list(name: str, lines: Sequence[str]) -> str:
 def _table(one: TextTable) -> str:
     headings = [heading.lstrip("#") for heading in one.headings]
     note = f'<p class="quiet">{escape(one.note)}</p>' if one.note else ""
-    return f"<h2>{escape(one.caption)}</h2>{table(one.caption, headings, one.rows)}{note}"
+    return table(one.caption, headings, one.rows) + note

@@ -8,7 +8,8 @@ import streamlit as st
 
 from marketmap.assumption_names import SWITCHES
 from marketmap.assumptions import load_assumptions
-from marketmap.edits import KINDS, MEDIAN
+from marketmap.edit_fields import MEDIAN
+from marketmap.edits import KINDS
 from marketmap.errors import MarketmapError
 from marketmap.found_edits import MOVABLE
 from marketmap.geography import Place, kind_of

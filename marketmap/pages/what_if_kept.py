@@ -11,9 +11,9 @@ from marketmap.found_edits import FoundEdit, Lookup, found_edits
 from marketmap.housed import Question, question_of
 from marketmap.market import Market
 from marketmap.pages import figures, own_data
+from marketmap.pages.site_figures import land
 from marketmap.pages.what_if_address import WhatIfChoices
 from marketmap.scenario import scenario_of
-from marketmap.site_answer import Land
 from marketmap.what_if_figures import Looked, State, WhatIf, looked_at
 from marketmap.what_if_request import work_out_one
 
@@ -76,7 +76,7 @@ def base() -> Market:
 
 def lookup() -> Lookup:
     """Return what edits are looked up in."""
-    return Lookup(base(), figures.gazetteer(), Land(own_data.grounds()).find)
+    return Lookup(base(), figures.gazetteer(), land().find)
 
 
 def looked(choices: WhatIfChoices) -> Looked:
@@ -92,7 +92,7 @@ def worked_out(scenario: Scenario, at: Looked) -> tuple[WhatIf, tuple[FoundEdit,
     Raises:
         FaultsError: when an edit cannot be made any more, such as one of a scheme that was taken out again.
     """
-    found = found_edits(scenario, lookup())
+    found = figures.kept(f"what-if {scenario!r}", lambda: found_edits(scenario, lookup()))
 
     def keep(count: int, make: Callable[[], State]) -> State:
         return _kept(f"{own_data.version()} {at} {[one.edit for one in found[:count]]!r}", make)
