@@ -1,0 +1,102 @@
+"""Work on a Dask cluster of two worker processes: the same answers as here to the last bit, and none lost."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from distributed import Client, LocalCluster
+
+from marketmap import cluster as cluster_module
+from marketmap.cluster import each
+from marketmap.errors import ChoiceError
+
+
+def waves(common: np.ndarray, piece: int) -> np.ndarray:
+    """Something that every rounding shows in."""
+    result: np.ndarray = np.sin(common * piece).cumsum()
+    return result
+
+
+def slow(_: None, piece: int) -> tuple[int, int]:
+    """The piece, and the process that did it, after a moment."""
+    time.sleep(0.15)
+    return piece, os.getpid()
+
+
+def deadly(home: int, piece: int) -> int:
+    """Kill every process that is not the first one."""
+    if os.getpid() != home:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return piece
+
+
+def fails(_: None, piece: int) -> int:
+    raise ChoiceError(f"piece {piece} cannot be done")
+
+
+@pytest.fixture(scope="module")
+def two_workers() -> Iterator[LocalCluster]:
+    """A scheduler and two worker processes on this machine, without a dashboard."""
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
+    ) as made:
+        yield made
+
+
+def test_without_a_cluster_pieces_are_done_here_in_order() -> None:
+    made = each(slow, None, iter([3, 1, 2]))
+    assert [next(made), *made] == [(piece, os.getpid()) for piece in (3, 1, 2)]
+
+
+def test_a_cluster_gives_the_same_to_the_last_bit_in_order(two_workers: LocalCluster) -> None:
+    common, pieces = np.random.default_rng(1).random(10_000), range(1, 20)
+    here = list(each(waves, common, pieces))
+    there = list(each(waves, common, pieces, two_workers.scheduler_address))
+    assert len(here) == len(there) == 19
+    assert all((one == other).all() for one, other in zip(here, there, strict=True))
+
+
+def test_a_worker_that_dies_half_way_loses_nothing(two_workers: LocalCluster) -> None:
+    done = []
+    for number, result in enumerate(each(slow, None, range(16), two_workers.scheduler_address)):
+        done.append(result)
+        if number == 4:
+            os.kill(result[1], signal.SIGKILL)
+    assert [piece for piece, _ in done] == list(range(16))
+    workers = {process for _, process in done}
+    assert os.getpid() not in workers
+    assert len(workers) >= 2
+
+
+def test_a_piece_that_takes_every_worker_with_it_is_done_here(
+    two_workers: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(two_workers.scheduler, "allowed_failures", 0)
+    assert list(each(deadly, os.getpid(), [7], two_workers.scheduler_address)) == [7]
+
+
+def test_what_a_piece_refuses_is_told_as_it_is_here(two_workers: LocalCluster) -> None:
+    with pytest.raises(ChoiceError, match="piece 2 cannot be done"):
+        list(each(fails, None, [2], two_workers.scheduler_address))
+
+
+def test_nothing_but_this_machine_is_asked(two_workers: LocalCluster) -> None:
+    with Client(two_workers.scheduler_address, set_as_default=False) as client:
+        addresses = [two_workers.scheduler_address, *client.scheduler_info()["workers"]]
+    assert all(address.startswith("tcp://127.0.0.1:") for address in addresses)
+    assert two_workers.dashboard_link is None or "127.0.0.1" in two_workers.dashboard_link
+
+
+def test_workers_of_another_version_are_refused(two_workers: LocalCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "version", lambda _: "1.0")
+    with pytest.raises(ChoiceError, match=r"tcp://127\.0\.0\.1:\d+: .*numpy \S+ and not 1\.0"):
+        list(each(waves, np.ones(1), [1], two_workers.scheduler_address))
+
+
+def test_a_cluster_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "CONNECT_SECONDS", 1)
+    with pytest.raises(ChoiceError, match=r"No Dask cluster answers at tcp://127\.0\.0\.1:9:"):
+        list(each(waves, np.ones(1), [1], "tcp://127.0.0.1:9"))
