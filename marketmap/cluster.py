@@ -80,10 +80,13 @@ def _client(address: str) -> Iterator["Client"]:
 
 def _check_workers(client: "Client", address: str) -> None:
     """Refuse a cluster without workers, or with other versions of what the answer hangs on."""
+    try:
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    except TimeoutError as error:
+        none = f"The cluster at {address} has no workers: start some with dask worker {address}."
+        raise ChoiceError(none) from error
     ours = versions()
     found = client.run(versions, on_error="return")
-    if not found:
-        raise ChoiceError(f"The cluster at {address} has no workers: start some with dask worker {address}.")
     others = [f"{worker}: {_differs(ours, theirs)}" for worker, theirs in sorted(found.items()) if theirs != ours]
     if others:
         raise ChoiceError("\n".join([f"Workers at {address} have not the same versions as this machine:", *others]))

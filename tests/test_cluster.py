@@ -4,12 +4,14 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 from distributed import Client, LocalCluster
 
 from marketmap import cluster as cluster_module
+from marketmap.cli import main
 from marketmap.cluster import each
 from marketmap.errors import ChoiceError
 
@@ -38,12 +40,19 @@ def fails(_: None, piece: int) -> int:
 
 
 @pytest.fixture(scope="module")
-def two_workers() -> Iterator[LocalCluster]:
+def started() -> Iterator[LocalCluster]:
     """A scheduler and two worker processes on this machine, without a dashboard."""
     with LocalCluster(
         n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
     ) as made:
         yield made
+
+
+@pytest.fixture
+def two_workers(started: LocalCluster) -> LocalCluster:
+    """The cluster with both workers there: one that a test killed has been started anew."""
+    started.wait_for_workers(2)
+    return started
 
 
 def test_without_a_cluster_pieces_are_done_here_in_order() -> None:
@@ -71,16 +80,18 @@ def test_a_worker_that_dies_half_way_loses_nothing(two_workers: LocalCluster) ->
     assert len(workers) >= 2
 
 
-def test_a_piece_that_takes_every_worker_with_it_is_done_here(
-    two_workers: LocalCluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(two_workers.scheduler, "allowed_failures", 0)
-    assert list(each(deadly, os.getpid(), [7], two_workers.scheduler_address)) == [7]
-
-
 def test_what_a_piece_refuses_is_told_as_it_is_here(two_workers: LocalCluster) -> None:
     with pytest.raises(ChoiceError, match="piece 2 cannot be done"):
         list(each(fails, None, [2], two_workers.scheduler_address))
+
+
+def test_a_cluster_without_workers_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "CONNECT_SECONDS", 1)
+    with (
+        LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=None, silence_logs=50) as empty,
+        pytest.raises(ChoiceError, match="has no workers: start some with dask worker"),
+    ):
+        list(each(waves, np.ones(1), [1], empty.scheduler_address))
 
 
 def test_nothing_but_this_machine_is_asked(two_workers: LocalCluster) -> None:
@@ -100,3 +111,20 @@ def test_a_cluster_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(cluster_module, "CONNECT_SECONDS", 1)
     with pytest.raises(ChoiceError, match=r"No Dask cluster answers at tcp://127\.0\.0\.1:9:"):
         list(each(waves, np.ones(1), [1], "tcp://127.0.0.1:9"))
+
+
+def test_the_command_gives_the_same_bytes_on_a_cluster(two_workers: LocalCluster, tmp_path: Path) -> None:
+    """Thirty draws of all England allocated, in two pieces, with limits for one council."""
+    command = ["sure", "--in", "Cumberland", "--draws", "30", "--out-of-area", "--table", "out-of-area", "--out"]
+    here, there = tmp_path / "here.csv", tmp_path / "there.csv"
+    assert main([*command, str(here)]) == 0
+    assert main([*command, str(there), "--cluster", two_workers.scheduler_address]) == 0
+    assert here.read_bytes() == there.read_bytes()
+    assert here.read_text(encoding="utf-8-sig").count("Cumberland") == 2
+
+
+def test_a_piece_that_takes_every_worker_with_it_is_done_here(
+    two_workers: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(two_workers.scheduler, "allowed_failures", 0)
+    assert list(each(deadly, os.getpid(), [7], two_workers.scheduler_address)) == [7]
