@@ -17,6 +17,7 @@ from marketmap.cli import main
 from marketmap.geography import Place
 from marketmap.housed import Question, house, met_by, question_of
 from marketmap.how_sure import how_sure
+from marketmap.outputs.csv_cells import OWN_COLUMNS
 from marketmap.outputs.met_limits import met_limits_sentence
 from marketmap.outputs.sure_words import (
     chance,
@@ -174,7 +175,7 @@ def test_files_hold_the_tables_with_draws_and_seed(tmp_path: Path) -> None:
     command = ["sure", "--in", "NHS Surrey and Sussex", "--draws", "200", "--seed", "7"]
     assert main([*command, "--out", *map(str, paths)]) == 0
     rows = rows_of(paths[0])
-    assert list(rows[0]) == UNCERTAINTY.column_names
+    assert list(rows[0]) == [*UNCERTAINTY.column_names, *OWN_COLUMNS]
     assert {(row["draws"], row["seed"]) for row in rows} == {("200", "7")}
     assert all(float(row["gap_lower"]) <= float(row["gap"]) <= float(row["gap_upper"]) for row in rows)
     book = openpyxl.load_workbook(paths[1])
@@ -182,9 +183,9 @@ def test_files_hold_the_tables_with_draws_and_seed(tmp_path: Path) -> None:
     assert {"Notes", "Assumptions", "Sources"} <= set(book.sheetnames)
     assert book["How sure"].max_row == len(rows) + 3
     assert main([*command, "--table", "tornado", "--out", str(paths[0])]) == 0
-    assert list(rows_of(paths[0])[0]) == TORNADO.column_names
+    assert list(rows_of(paths[0])[0]) == [*TORNADO.column_names, *OWN_COLUMNS]
     assert main([*command, "--table", "estimates", "--out", str(paths[0])]) == 0
-    assert list(rows_of(paths[0])[0]) == ESTIMATES_COMPARED.column_names
+    assert list(rows_of(paths[0])[0]) == [*ESTIMATES_COMPARED.column_names, *OWN_COLUMNS]
 
 
 def test_the_same_seed_gives_the_same_bytes_in_another_process(tmp_path: Path) -> None:
@@ -211,7 +212,7 @@ def test_the_command_says_how_sure_the_predicted_out_of_area_share_is(
     paths = [tmp_path / "met.csv", tmp_path / "sure.xlsx"]
     assert main([*command, "--table", "out-of-area", "--out", *map(str, paths)]) == 0
     rows = rows_of(paths[0])
-    assert list(rows[0])[: len(MET_UNCERTAINTY.column_names)] == MET_UNCERTAINTY.column_names
+    assert list(rows[0]) == [*MET_UNCERTAINTY.column_names, *OWN_COLUMNS]
     place = Place("icb_2026", "E54000070", "NHS Thames Valley")
     central = met_by(house(market(), question_of(Question(), place, "district")), place.kind, place).iloc[0]
     assert rows[-1]["name"] == place.name
