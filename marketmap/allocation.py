@@ -49,7 +49,8 @@ class Stage:
         """Pairs that it could also use if their supply point had a unit."""
         wanted = (whole(self.problem.demand) > 0)[self.problem.rows[self.allowed]]
         there = (whole(self.problem.supply) > 0)[self.problem.columns[self.allowed]]
-        return self.allowed[wanted & ~there]
+        closed: np.ndarray = self.allowed[wanted & ~there]
+        return closed
 
     @property
     def units(self) -> np.ndarray:

@@ -242,8 +242,8 @@ class _Parts(Inside):
 
 def _all_residents_reach(reach: Reach) -> bool:
     """Return whether all demand points reach all supply points of their district, as they do unless told otherwise."""
-    ones = np.ones(len(reach.points)), np.ones(len(reach.places))
-    return len(reach.pairs_by_where[DISTRICT]) == reach.of_residents(ones[0]) @ reach.of_units(ones[1])
+    residents, units = reach.of_residents(np.ones(len(reach.points))), reach.of_units(np.ones(len(reach.places)))
+    return len(reach.pairs_by_where[DISTRICT]) == int(residents @ units)
 
 
 def drawn_units(market: Market, draws: Draws, group: str) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from marketmap.drawn_housed import AT_ONCE, HousedDraws, allocated, usual_draws
 from marketmap.errors import ChoiceError
 from marketmap.housed import Question, question_of
 from marketmap.intervals import Numbers
+from marketmap.outputs.console import area_name
 from marketmap.outputs.met_limits import HEADINGS, NOTE, met_limits_cells, met_limits_sentence
 from marketmap.outputs.met_words import rule_words
 from marketmap.pages import distance_figures, figures, sure_figures
@@ -123,7 +124,7 @@ def _answer(met: pd.DataFrame) -> None:
     rows = met.to_dict("records")
     order = sorted(range(len(rows) - 1), key=lambda at: (-rows[at]["met_outside"], -rows[at]["unmet"]))
     st.html(lead(met_limits_sentence(rows[-1])))
-    cells = [[str(rows[at]["name"]), *(over(*one) for one in met_limits_cells(rows[at]))] for at in [*order, -1]]
+    cells = [[area_name(rows[at]), *(over(*one) for one in met_limits_cells(rows[at]))] for at in [*order, -1]]
     headings = ["Area", *(f"#{words}" for words in HEADINGS)]
     caption = "Where the units required could be met, most outside the ICS first"
     st.html(table(caption, headings, cells, sums=[len(cells) - 1], many=True) + quiet(f"{NOTE} Seed {_seed(met)}."))
