@@ -34,10 +34,12 @@ def drawn_met(answer: Answer, ready: Prepared, chosen: argparse.Namespace) -> pd
         chosen: the options `draws`, `seed`, `housed_draws` and `cluster`.
 
     Raises:
-        ChoiceError: when demand or supply is not known in every district, more draws are asked for than are made, or
-            the cluster cannot be used.
+        ChoiceError: when the areas are small ones, demand or supply is not known in every district, more draws are
+            asked for than are made, or the cluster cannot be used.
     """
     export, market = answer.export, answer.market
+    if export.kind == "msoa":
+        raise ChoiceError("Where people could be housed is told by district or larger areas: choose another --by.")
     usual = min(usual_draws(market.assumptions.allocation.rule, export.place), chosen.draws)
     number = chosen.housed_draws or usual
     if number > chosen.draws:

@@ -224,6 +224,8 @@ class HousedDraws:
         areas = met_by(self.housed, self.kind, self.place).set_index("area").loc[self.areas].reset_index()
         whole = met_by(self.housed, self.place.kind, self.place)
         table = pd.concat([areas, whole], ignore_index=True).join(limits)
+        if self.kind == self.place.kind:
+            table = table.tail(1)  # its one area is the place itself
         named = table.assign(estimate=self.housed.question.estimate, draws=drawn.shape[-1], seed=self.draws.seed)
         return named[MET_UNCERTAINTY.column_names]
 

@@ -119,6 +119,13 @@ def test_the_summary_keeps_its_contract_and_holds_the_central_figures() -> None:
     assert set(table["seed"]) == {2026}
 
 
+def test_a_place_that_is_its_only_area_has_one_row() -> None:
+    alone = HousedDraws(england_by_ics().housed, "england", ENGLAND, england_by_ics().draws)
+    table = alone.summary(allocated(alone.standing, piece) for piece in alone.pieces())
+    tables.check(tables.MET_UNCERTAINTY, table)
+    assert table["area"].tolist() == [ENGLAND.area]
+
+
 def test_limits_are_of_the_share_in_each_draw() -> None:
     """Of 8, 5 and 0 met 2, 5 and 0 outside: shares 25% and 100%, none where nothing is met; for each 100 of 10."""
     outside = np.array([[2.0, 5.0]])

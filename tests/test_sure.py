@@ -226,6 +226,11 @@ def test_more_draws_than_are_made_cannot_be_allocated(capsys: pytest.CaptureFixt
     assert "30 draws cannot be allocated, because 20 are made: give --draws too." in capsys.readouterr().err
 
 
+def test_small_areas_are_not_told_where_they_could_be_housed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sure", "--in", "Cumberland", "--by", "small-area", "--draws", "20", "--out-of-area"]) == 1
+    assert "by district or larger areas: choose another --by." in capsys.readouterr().err
+
+
 def test_a_sentence_says_none_where_no_draw_finds_any() -> None:
     row = {"name": "Somewhere", "draws": 400, "met_outside": 0.2, "met_outside_lower": 0.0, "met_outside_upper": 0.4,
            "outside_share": 0.0, "outside_share_lower": 0.0, "outside_share_upper": 0.0,
