@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -12,9 +13,12 @@ from marketmap.access import Availability
 from marketmap.assumptions import ESTIMATED_GROUPS, Assumptions, load_assumptions
 from marketmap.demand import estimates_available
 from marketmap.errors import ChoiceError, FaultsError
+from marketmap.everywhere import Everywhere
+from marketmap.footing import footing_of
 from marketmap.geography import ENGLAND, KINDS, Place, kind_of
 from marketmap.groups import group_of
 from marketmap.housed import Housed, Question, block_availability, ground_of, house, question_of, with_out_of_area
+from marketmap.how_sure import uncertainty_by
 from marketmap.loading import Grounds, check_file, loaded_words, own_data, own_files
 from marketmap.market import Market, build_market, gaps_by
 from marketmap.outputs.export import GapExport, gap_export, listed_assumptions
@@ -65,11 +69,31 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was worked out: the market, the export that every file is written from, and the measure shown."""
+    """What was worked out for a place.
 
-    market: Market
+    Attributes:
+        every: what is worked out for all England.
+        export: what every file is written from.
+        measure: what the map shows.
+        whole: row of `tables.GAPS` of the place as a whole.
+    """
+
+    every: Everywhere
     export: GapExport
     measure: Measure
+    whole: pd.Series
+
+    @property
+    def market(self) -> Market:
+        """The market under central assumptions."""
+        return self.every.market
+
+    @cached_property
+    def sure(self) -> pd.DataFrame:
+        """How sure the gaps are: `tables.UNCERTAINTY` of the areas."""
+        export = self.export
+        footing = footing_of(self.market, export.kind, export.place)
+        return uncertainty_by(footing, self.every.draws, export.group, export.estimate, export.table)
 
 
 @dataclass(frozen=True)
@@ -84,12 +108,17 @@ class Distances:
 class Prepared:
     """What every command starts from: the market, the place that was meant, the area kind, and what the user loaded."""
 
-    market: Market
+    every: Everywhere
     found: Found
     kind: str
     held: Workspace
     areas_sha256: str = ""
     distances: Distances | None = None
+
+    @property
+    def market(self) -> Market:
+        """The market under central assumptions."""
+        return self.every.market
 
     @property
     def own_files(self) -> OwnFiles:
@@ -121,7 +150,7 @@ def prepare(request: Request) -> Prepared:
     )
     kind = kind_for(request, found.place)
     listed = sha256(request.own_areas.read_bytes()).hexdigest() if request.own_areas else ""
-    return Prepared(build_market(england, assumptions, own), found, kind, held, listed)
+    return Prepared(Everywhere(build_market(england, assumptions, own)), found, kind, held, listed)
 
 
 def work_out(request: Request, prepared: Prepared | None = None) -> Answer:
@@ -137,15 +166,16 @@ def work_out(request: Request, prepared: Prepared | None = None) -> Answer:
     ready = prepared or prepare(request)
     market, found, kind = ready.market, ready.found, ready.kind
     _check_small_areas(request, kind)
-    rows, peers = (_chosen(gaps_by(market, *where), request) for where in ((kind, found.place), (found.place.kind,)))
-    rows = _with_out_of_area(ready, rows, request)
+    rows = _with_out_of_area(ready, _chosen(gaps_by(market, kind, found.place), request), request)
+    peers = ready.every.gaps(found.place.kind, request.group, request.estimate)
     measure = measure_of(request.show or _usual_measure(rows, kind))
     ordered = rows.sort_values(measure.column, ascending=measure.worst_is_low, na_position="last", kind="stable")
     whole = peers[peers["area"] == found.place.area].iloc[0]
     export = gap_export(ordered, whole, market.assumptions, market.england.observations, ready.notices)
     plurals = kind_of(kind).plural, kind_of(found.place.kind).plural
     sentence = place_sentence(whole, rows, peers, plurals)
-    return Answer(market, replace(export, headline=sentence, own=ready.own_files, show=measure.code), measure)
+    shown = replace(export, headline=sentence, own=ready.own_files, show=measure.code)
+    return Answer(ready.every, shown, measure, whole)
 
 
 def _with_out_of_area(ready: Prepared, rows: pd.DataFrame, request: Request) -> pd.DataFrame:
@@ -161,18 +191,20 @@ def can_be_housed(request: Request) -> bool:
     return request.group in ESTIMATED_GROUPS and request.estimate in ("benchmark", "prevalence")
 
 
-def distances(ready: Prepared, request: Request, available: Availability | None = None) -> Distances:
-    """Work out what depends on distance.
+def distances(ready: Prepared, request: Request) -> Distances:
+    """Work out what depends on distance; what is in reach of a block is the same for all places and kept.
 
     Args:
         ready: market and place.
         request: whose demand, by which estimate.
-        available: what is in reach, where it was worked out for another place: it is the same for all.
     """
-    market, place = ready.market, ready.found.place
-    question = question_of(Question(request.group, request.estimate), place, ready.kind)
+    market, place, known = ready.market, ready.found.place, ready.every.available
+    shown = (request.group, request.estimate)
+    question = question_of(Question(*shown), place, ready.kind)
     housed = house(market, question, ground_of(market, question, ready.held.travel))
-    return Distances(housed, available or block_availability(market, question, ready.held.travel))
+    if shown not in known:
+        known[shown] = block_availability(market, question, ready.held.travel)
+    return Distances(housed, known[shown])
 
 
 def _full_name(name: str) -> str:

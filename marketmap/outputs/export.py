@@ -20,6 +20,7 @@ from marketmap.sources.register import Source, load_register
 from marketmap.tables import GAPS, Column
 
 SUPPRESSED = "*"
+Options = Mapping[str, str | float | list[str] | None]
 _ENDS = ("low", "value", "high")
 _DECIMALS = {
     "units": 1,
@@ -59,6 +60,8 @@ class GapExport:
         notices: sentences that the reader should not miss, such as a place that was merged.
         own: the user's files that the figures rest on, and the rows left out of them.
         show: measure that orders the rows and colours the map.
+        command: the command that makes the export.
+        options: what was chosen besides, as the command has it.
     """
 
     title: str
@@ -75,6 +78,8 @@ class GapExport:
     notices: tuple[str, ...] = ()
     own: OwnFiles = field(default_factory=OwnFiles)
     show: str = ""
+    command: str = "gaps"
+    options: Options = field(default_factory=dict)
 
 
 def gap_export(

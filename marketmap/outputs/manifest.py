@@ -59,9 +59,10 @@ class Export(Protocol):
 
 
 def gap_manifest(export: GapExport) -> Manifest:
-    """Return the manifest of an export of gaps."""
+    """Return the manifest of an export of gaps, or of anything else that is written from one."""
     asked = {"by": export.kind, "group": export.group, "estimate": export.estimate, "show": export.show}
-    return manifest("gaps", export, asked, figures_of(export.table))
+    asked_too = {"options": dict(export.options)} if export.options else {}
+    return manifest(export.command, export, {**asked, **asked_too}, figures_of(export.table))
 
 
 def figures_of(table: pd.DataFrame, columns: Sequence[str] = FIGURES) -> list[dict[str, Any]]:
@@ -76,7 +77,7 @@ def _figure(value: Any) -> Any:  # noqa: ANN401, one cell of a table
     return None if pd.isna(value) else round(float(value), 1) + 0.0
 
 
-def manifest(command: str, export: Export, asked: Mapping[str, str], figures: list[dict[str, Any]]) -> Manifest:
+def manifest(command: str, export: Export, asked: Mapping[str, Any], figures: list[dict[str, Any]]) -> Manifest:
     """Return a manifest.
 
     Args:

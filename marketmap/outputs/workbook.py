@@ -34,9 +34,13 @@ def workbook_bytes(export: GapExport) -> bytes:
 
 def gap_ods_bytes(export: GapExport) -> bytes:
     """Return the export as an ods file; the same export always gives the same bytes."""
+    return _ods(gap_book(export))
+
+
+def _ods(book: Book) -> bytes:
     from marketmap.outputs.ods import ods_bytes  # noqa: PLC0415, its library takes a moment to load
 
-    return ods_bytes(*gap_book(export))
+    return ods_bytes(*book)
 
 
 def gap_book(export: GapExport) -> Book:
@@ -47,6 +51,11 @@ def gap_book(export: GapExport) -> Book:
 def sheets_bytes(export: GapExport, sheets: Sequence[Sheet]) -> bytes:
     """Return an xlsx file of some sheets between a cover and the assumptions, sources and manifest of an export."""
     return book_bytes(*_book(export, sheets))
+
+
+def sheets_ods_bytes(export: GapExport, sheets: Sequence[Sheet]) -> bytes:
+    """Return the same as an ods file."""
+    return _ods(_book(export, sheets))
 
 
 def _book(export: GapExport, sheets: Sequence[Sheet]) -> Book:
