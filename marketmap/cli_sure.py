@@ -6,15 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from marketmap.cli_left_out import tell_left_out
-from marketmap.errors import ChoiceError
 from marketmap.geography import kind_of
-from marketmap.how_sure import Sureness, how_sure
-from marketmap.outputs.export import write_atomically
-from marketmap.outputs.parts import Part, part_csv, parts_book
-from marketmap.outputs.sure_parts import sure_parts
+from marketmap.how_sure import Sureness
 from marketmap.outputs.sure_text import compared_text, ranked_text, tornado_text
 from marketmap.outputs.sure_words import change_sentence, compared_sentence, sure_sentence
-from marketmap.request import Answer, Request, work_out
+from marketmap.parts_request import ENDINGS, TABLES, Tables, sure_tables, write_tables
+from marketmap.request import Answer, Request, check_endings
 from marketmap.sources.register import attribution
 from marketmap.uncertainty import DRAWS, SEED
 
@@ -35,7 +32,7 @@ def add_sure_command(commands: "argparse._SubParsersAction[argparse.ArgumentPars
     for add in adders:
         add(sure)
     add_draws(sure)
-    add_out(sure, ("sure", "tornado", "estimates"))
+    add_out(sure, TABLES["sure"])
 
 
 def add_draws(command: argparse.ArgumentParser) -> None:
@@ -51,11 +48,11 @@ def add_draws(command: argparse.ArgumentParser) -> None:
 def add_out(command: argparse.ArgumentParser, tables: Sequence[str]) -> None:
     """Add the options by which tables are written to files."""
     command.add_argument(
-        "--table", choices=tables, default=tables[0], help=f"which table a .csv holds (default: {tables[0]})"
+        "--table", choices=tables, default="", help=f"one table only (default: {tables[0]} in .csv, else all)"
     )
     command.add_argument(
         "--out", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
-        help=".csv holds one table, .xlsx all of them with notes and sources",
+        help=".csv holds one table, .xlsx and .ods all of them with notes and sources",
     )  # fmt: skip
 
 
@@ -82,41 +79,21 @@ def request_of(chosen: argparse.Namespace) -> Request:
     )
 
 
-def check_out(paths: Sequence[Path]) -> None:
-    """Check before any work that every file can be written.
-
-    Raises:
-        ChoiceError: naming each file of an unknown type.
-    """
-    unknown = [str(path) for path in paths if path.suffix.lower() not in (".csv", ".xlsx")]
-    if unknown:
-        raise ChoiceError(f"Cannot tell the type of {', '.join(unknown)}. A file can end in .csv or .xlsx.")
-
-
-def write_parts(answer: Answer, parts: dict[str, Part], chosen: argparse.Namespace) -> None:
+def write_out(made: Tables, paths: Sequence[Path]) -> None:
     """Write the files that were asked for."""
-    for path in chosen.out:
-        as_book = path.suffix.lower() == ".xlsx"
-        export, table = answer.export, parts[chosen.table]
-        content = parts_book(export, list(parts.values())) if as_book else part_csv(table, export.own)
-        _write(path, content)
+    for path in paths:
+        write_tables(made, path)
         print(f"Wrote {path}.", file=sys.stderr)
-        tell_left_out(export.own, path)
-
-
-def _write(path: Path, content: bytes) -> None:
-    write_atomically(path, lambda part: part.write_bytes(content))
+        tell_left_out(made.export.own, path)
 
 
 def _sure(chosen: argparse.Namespace) -> None:
-    check_out(chosen.out)
-    answer = work_out(request_of(chosen))
-    export = answer.export
-    shown = (export.group, export.estimate)
-    sure = how_sure(answer.market, export.kind, export.place, shown, (chosen.draws, chosen.seed))
-    for notice in export.notices:
+    check_endings(chosen.out, ENDINGS)
+    options = {"draws": chosen.draws, "seed": chosen.seed, "table": chosen.table}
+    answer, sure, made = sure_tables(request_of(chosen), options)
+    for notice in answer.export.notices:
         print(notice, file=sys.stderr)
-    write_parts(answer, sure_parts(export, sure.areas, sure.effects, sure.compared), chosen)
+    write_out(made, chosen.out)
     if not chosen.out:
         _print(answer, sure)
 

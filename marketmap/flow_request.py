@@ -133,7 +133,7 @@ def check_flow_endings(paths: list[Path]) -> None:
     Raises:
         ChoiceError: naming each file that is not, and the types that are.
     """
-    check_endings(paths, tuple(_WRITERS))
+    check_endings(paths, FLOW_ENDINGS)
 
 
 def write_flow_file(answer: FlowAnswer, path: Path) -> None:
@@ -186,3 +186,4 @@ _WRITERS: dict[str, Callable[[FlowAnswer, Path], None]] = {
     ".geojson": _write_bytes(lambda answer: flow_geojson_bytes(answer.export, _areas(answer))),
     ".html": _write_bytes(lambda answer: flow_page(answer).encode()),
 }
+FLOW_ENDINGS = tuple(_WRITERS)

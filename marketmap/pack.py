@@ -193,12 +193,22 @@ def write_packs(jobs: list[Job], ready: Prepared, folder: Path, say: Say, each: 
         ChoiceError: when the folder holds anything but a pack.
         FaultsError: when it cannot be written; what stood there is then untouched.
     """
+    write_folder(folder, lambda made: _write_all(jobs, ready, (made, say), each))
+
+
+def write_folder(folder: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a folder, and put it at `folder` only once it is whole.
+
+    Raises:
+        ChoiceError: when the folder holds anything but a pack.
+        FaultsError: when it cannot be written; what stood there is then untouched.
+    """
     _check_folder(folder)
     try:
         with TemporaryDirectory(dir=folder.parent, prefix=".marketmap-") as room:
             made = Path(room) / "pack"
             made.mkdir()
-            _write_all(jobs, ready, (made, say), each)
+            write(made)
             if folder.exists():
                 folder.rename(Path(room) / "before")
             made.rename(folder)
@@ -215,19 +225,20 @@ def _check_folder(folder: Path) -> None:
 def _write_all(jobs: list[Job], ready: Prepared, to: tuple[Path, Say], each: Each) -> None:
     folder, say = to
     if not jobs[0].folder:
-        _write_files(pack_files(jobs[0].request, ready, say), folder)
+        write_files(pack_files(jobs[0].request, ready, say), folder)
         return
     for number, (job, files) in enumerate(zip(jobs, each(packed, jobs), strict=True), start=1):
         into = folder / job.folder
         into.mkdir()
-        _write_files(files, into)
+        write_files(files, into)
         say(f"{number} of {len(jobs)}: {job.place.name}")
     title = f"Supported housing: {len(jobs)} packs by {kind_of(jobs[0].place.kind).name}"
     packs = {f"{job.folder}/{INDEX}": job.place.name for job in jobs}
     _write_text(folder / INDEX, overview_page(title, ready.notices, packs))
 
 
-def _write_files(files: Files, folder: Path) -> None:
+def write_files(files: Files, folder: Path) -> None:
+    """Write the files of a pack into a folder."""
     for name, content in files.items():
         (folder / name).write_bytes(content)
 

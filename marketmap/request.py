@@ -149,7 +149,7 @@ def prepare(request: Request) -> Prepared:
         request.place, Gazetteer(england.areas, england.code_history, england.aliases), boundaries=request.boundaries
     )
     kind = kind_for(request, found.place)
-    listed = sha256(request.own_areas.read_bytes()).hexdigest() if request.own_areas else ""
+    listed = file_sha256(request.own_areas)
     return Prepared(Everywhere(build_market(england, assumptions, own)), found, kind, held, listed)
 
 
@@ -205,6 +205,11 @@ def distances(ready: Prepared, request: Request) -> Distances:
     if shown not in known:
         known[shown] = block_availability(market, question, ready.held.travel)
     return Distances(housed, known[shown])
+
+
+def file_sha256(path: Path | None) -> str:
+    """Return what tells the content of a file from any other; empty without a file."""
+    return sha256(path.read_bytes()).hexdigest() if path else ""
 
 
 def _full_name(name: str) -> str:

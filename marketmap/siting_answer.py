@@ -9,6 +9,7 @@ from marketmap.groups import group_of
 from marketmap.housed import Question
 from marketmap.market import Market
 from marketmap.money import saving_a_year
+from marketmap.outputs.export import Options
 from marketmap.outputs.flow_export import flow_sources
 from marketmap.outputs.next_words import next_sentence, next_table, pounds_note
 from marketmap.outputs.site_summary import TextTable
@@ -31,6 +32,7 @@ class Asked:
         question: whose demand, by which estimate.
         notices: sentences that the reader should not miss.
         own: the user's files and the rows left out of them.
+        options: what was chosen besides, as the command has it.
     """
 
     market: Market
@@ -39,6 +41,7 @@ class Asked:
     question: Question
     notices: tuple[str, ...] = ()
     own: OwnFiles = field(default_factory=OwnFiles)
+    options: Options = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def next_answer(table: pd.DataFrame, asked: Asked) -> SitingAnswer:
     export = SitingExport(
         title, sentence, NEXT_PLACES, ordered, NEXT_TITLES, asked.question.group, asked.question.estimate,
         asked.market.assumptions, _sources(asked), (words,), notices, asked.own,
+        asked.place, asked.kind, asked.options,
     )  # fmt: skip
     return SitingAnswer(export, (words,))
 
@@ -86,7 +90,7 @@ def sited_answer(sited: Sited, asked: Asked) -> SitingAnswer:
     export = SitingExport(
         siting_title(sited.plan, sited, place.name, question.group), siting_sentence(sited, place.name), CHOSEN_SITES,
         sited.sites, CHOSEN_TITLES, question.group, question.estimate, asked.market.assumptions, _sources(asked),
-        tables[1:], asked.notices, asked.own,
+        tables[1:], asked.notices, asked.own, asked.place, asked.kind, asked.options,
     )  # fmt: skip
     return SitingAnswer(export, tables)
 

@@ -11,8 +11,8 @@ from marketmap.errors import ChoiceError
 from marketmap.flow_request import FlowAnswer, predicted_flows
 from marketmap.gap_files import map_content, paper_ground
 from marketmap.geography import blocks_in
-from marketmap.outputs.export import GapExport, Options, write_atomically
-from marketmap.outputs.manifest import gap_manifest, write_beside
+from marketmap.outputs.export import PROVIDER_SOURCES, YEARS_SOURCES, GapExport, Options, with_sources, write_atomically
+from marketmap.outputs.manifest import Manifest, gap_manifest, write_beside
 from marketmap.outputs.paper_map import paper_map
 from marketmap.outputs.statement import brief_bytes, statement_bytes
 from marketmap.outputs.statement_words import Statement
@@ -41,7 +41,15 @@ def gather(request: Request) -> Statement:
     Raises:
         MarketmapError: when what is asked for cannot be worked out.
     """
-    ready = prepare(request)
+    return gathered(request, prepare(request))
+
+
+def gathered(request: Request, ready: Prepared) -> Statement:
+    """Work out everything that a statement says, from what was prepared before.
+
+    Raises:
+        MarketmapError: when what is asked for cannot be worked out.
+    """
     if ready.kind == "msoa":
         raise ChoiceError("A statement is by district or larger areas: nobody publishes units below.")
     answer, flows = answers(request, ready)
@@ -83,7 +91,7 @@ def statement_of(answer: Answer, flows: FlowAnswer | None, needs: Needs) -> Stat
     export = answer.export
     bare = replace(map_content(answer), note="")
     return Statement(
-        export=export,
+        export=with_sources(export, *YEARS_SOURCES, *PROVIDER_SOURCES),
         whole=answer.whole,
         england=answer.every.england(export.group, export.estimate),
         measure=answer.measure,
@@ -100,6 +108,17 @@ def _providers(answer: Answer) -> pd.DataFrame:
     return england.providers[england.providers["district"].isin(districts)]
 
 
+def file_bytes(said: Statement, form: str, ending: str) -> bytes:
+    """Return a statement, a brief or statutory tables as a file; the same figures always give the same bytes.
+
+    Args:
+        said: what is said.
+        form: `STATEMENT`, `BRIEF` or `STRATEGY`.
+        ending: one of `ENDINGS` of the form.
+    """
+    return _WRITERS[form][ending](said)
+
+
 def write_statement(said: Statement, path: Path, form: str = STATEMENT) -> None:
     """Write the statement, the two-page brief or the statutory tables, with the manifest inside or beside.
 
@@ -111,9 +130,14 @@ def write_statement(said: Statement, path: Path, form: str = STATEMENT) -> None:
     Raises:
         FaultsError: when it cannot be written; what stood at `path` is then untouched.
     """
-    content = _WRITERS[form][path.suffix.lower()](said)
+    content = file_bytes(said, form, path.suffix.lower())
     write_atomically(path, lambda part: part.write_bytes(content))
-    write_beside(gap_manifest(_export(said, form)), path)
+    write_beside(said_manifest(said, form), path)
+
+
+def said_manifest(said: Statement, form: str) -> Manifest:
+    """Return the manifest of a statement, a brief or statutory tables."""
+    return gap_manifest(_export(said, form))
 
 
 def _export(said: Statement, form: str) -> GapExport:

@@ -17,8 +17,9 @@ from tests.conftest import Watched
 from tests.england import SURREY_AND_SUSSEX, england
 
 FILES = {
-    "index.html", "statement.docx", "brief.docx", "gaps.xlsx", "gaps.csv", "gaps.html", "gaps.pdf", "gaps.gpkg",
-    "gaps.geojson", "gaps.manifest.json", "short.pdf", "short.manifest.json", "flows.xlsx", "flows.html",
+    "index.html", "statement.docx", "statement.manifest.json", "brief.docx", "brief.manifest.json", "strategy.xlsx",
+    "strategy.ods", "gaps.xlsx", "gaps.ods", "gaps.csv", "gaps.html", "gaps.pdf", "gaps.gpkg", "gaps.geojson",
+    "gaps.manifest.json", "short.pdf", "short.manifest.json", "flows.xlsx", "flows.html",
 }  # fmt: skip
 
 
@@ -52,7 +53,9 @@ def test_the_page_holds_the_figures_of_its_files(folder: Path) -> None:
     assert {unescape(name): demand for name, demand in rows.items()} == {
         one["name"]: about(one["demand"]) for one in record["figures"]
     }
-    assert read_manifest(folder / "index.html") == record == read_manifest(folder / "gaps.gpkg")
+    assert read_manifest(folder / "gaps.html") == record == read_manifest(folder / "gaps.gpkg")
+    of_pack = read_manifest(folder / "index.html")
+    assert (of_pack["command"], of_pack["figures"]) == ("pack", record["figures"])
     assert json.loads((folder / "short.manifest.json").read_text(encoding="utf-8"))["show"] == "gap"
 
 

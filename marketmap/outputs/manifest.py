@@ -5,6 +5,7 @@ It holds no time of day and no path: the same inputs give the same bytes.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,9 +16,11 @@ from marketmap.assumptions import Assumptions
 from marketmap.geography import Place
 from marketmap.outputs.export import GapExport, changed_names, listed_assumptions, write_atomically
 from marketmap.outputs.map_page import script_json
+from marketmap.outputs.sheets import Sheet, text_sheet
 from marketmap.own_files import OwnFiles
 from marketmap.sources.embedded import table_hashes
 from marketmap.sources.register import Source
+from marketmap.tables import GAPS, Table
 
 FORMAT = 1
 # Endings of files that hold no manifest themselves: one stands beside them.
@@ -58,11 +61,28 @@ class Export(Protocol):
         """The user's files that the figures rest on."""
 
 
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind an export that is no table of gaps: see `Export`."""
+
+    title: str
+    place: Place
+    assumptions: Assumptions
+    used: tuple[str, ...]
+    sources: Mapping[str, Source]
+    own: OwnFiles
+
+
 def gap_manifest(export: GapExport) -> Manifest:
     """Return the manifest of an export of gaps, or of anything else that is written from one."""
     asked = {"by": export.kind, "group": export.group, "estimate": export.estimate, "show": export.show}
-    asked_too = {"options": dict(export.options)} if export.options else {}
+    asked_too = {"options": dict(export.options)} if export.options else {"columns": dictionary(GAPS)}
     return manifest(export.command, export, {**asked, **asked_too}, figures_of(export.table))
+
+
+def dictionary(table: Table) -> dict[str, str]:
+    """Return what every column of a table means and its unit, for a CSV file that cannot say so itself."""
+    return {one.name: f"{one.meaning}{f', in {one.unit}' if one.unit else ''}" for one in table.columns}
 
 
 def figures_of(table: pd.DataFrame, columns: Sequence[str] = FIGURES) -> list[dict[str, Any]]:
@@ -100,7 +120,7 @@ def manifest(command: str, export: Export, asked: Mapping[str, Any], figures: li
         "assumptions_used": list(export.used),
         "assumptions": assumption_values(assumptions),
         "sources": {
-            key: {"title": one.title, "edition": one.edition, "sha256": one.sha256}
+            key: {"publisher": one.publisher, "title": one.title, "edition": one.edition, "sha256": one.sha256}
             for key, one in export.sources.items()
         },
         "tables": table_hashes(),
@@ -156,9 +176,14 @@ def with_manifest(page: str, record: Manifest) -> str:
 
 
 def manifest_rows(record: Manifest) -> list[tuple[str, str]]:
-    """Return a manifest as pairs of a name and a text, for a sheet; the figures are in the sheet of figures already."""
-    kept = {key: value for key, value in record.items() if key != "figures"}
+    """Return a manifest as pairs of a name and a text, for a sheet; other sheets hold the figures and the columns."""
+    kept = {key: value for key, value in record.items() if key not in ("figures", "columns")}
     return [(name, _text(value)) for name, value in _flat(kept)]
+
+
+def manifest_sheet(record: Manifest) -> Sheet:
+    """Return the sheet of a workbook that holds its manifest."""
+    return text_sheet("Manifest", "What went into this file", ("Name", "Value"), manifest_rows(record))
 
 
 def _flat(record: Mapping[str, Any], before: str = "") -> list[tuple[str, Any]]:

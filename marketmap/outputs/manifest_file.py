@@ -10,7 +10,9 @@ from typing import Any
 from marketmap.errors import FaultsError
 from marketmap.outputs.manifest import BESIDE, ELEMENT, FORMAT, Manifest, manifest_path
 
-_COMMANDS = ("gaps", "flows")
+_COMMANDS = (
+    "gaps", "flows", "statement", "brief", "strategy", "pack", "sure", "years", "peers", "site", "sites", "siting",
+)  # fmt: skip
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -25,12 +27,26 @@ def read_manifest(path: Path) -> Manifest:
     where = manifest_path(path) if path.suffix.lower() in BESIDE else path
     try:
         text = _of_geopackage(where) if where.suffix.lower() == ".gpkg" else where.read_text(encoding="utf-8")
-        found = json.loads(_inside(text) if where.suffix.lower() == ".html" else text)
+        return manifest_in(text, where.suffix.lower(), where.name)
     except OSError as error:
         raise FaultsError(f"{where.name} cannot be read:", [str(error.strerror or error)]) from error
     except (ValueError, sqlite3.Error) as error:
         raise FaultsError(f"{where.name} cannot be used:", ["there is no manifest in it"]) from error
-    return _checked(found, where)
+
+
+def manifest_in(text: str, ending: str, name: str = "the file") -> Manifest:
+    """Return the manifest in the text of a file.
+
+    Args:
+        text: what the file holds.
+        ending: what its name ends in.
+        name: its name, for messages.
+
+    Raises:
+        ValueError: when it holds none.
+        FaultsError: when it cannot be used.
+    """
+    return _checked(json.loads(_inside(text) if ending == ".html" else text), name)
 
 
 def _inside(page: str) -> str:
@@ -48,12 +64,12 @@ def _of_geopackage(path: Path) -> str:
     return str(row[0])
 
 
-def _checked(found: Any, path: Path) -> Manifest:  # noqa: ANN401, whatever JSON holds
+def _checked(found: Any, name: str) -> Manifest:  # noqa: ANN401, whatever JSON holds
     record = found.get("manifest") if isinstance(found, dict) and isinstance(found.get("manifest"), dict) else found
     if not isinstance(record, dict) or not isinstance(record.get("manifest"), int):
-        raise FaultsError(f"{path.name} cannot be used:", ["there is no manifest in it"])
+        raise FaultsError(f"{name} cannot be used:", ["there is no manifest in it"])
     if record["manifest"] > FORMAT:
-        raise FaultsError(f"{path.name} cannot be used:", [f"marketmap {record.get('marketmap')} wrote it: update"])
+        raise FaultsError(f"{name} cannot be used:", [f"marketmap {record.get('marketmap')} wrote it: update"])
     if record.get("command") not in _COMMANDS:
-        raise FaultsError(f"{path.name} cannot be used:", [f"it is of the command {record.get('command')}"])
+        raise FaultsError(f"{name} cannot be used:", [f"it is of the command {record.get('command')}"])
     return record

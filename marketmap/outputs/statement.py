@@ -42,11 +42,10 @@ from marketmap.sources.register import attribution
 from marketmap.tables.years import FIVE
 
 GAP_HEADERS = ("Area", "#Required (range)", "#Exist (range)", "#Short of", "#Coverage")
-_GAP_WIDTHS = (5.4, 4.0, 3.7, 1.8, 1.7)
+_GAP_WIDTHS = (5.1, 4.0, 3.7, 1.8, 2.0)
 _LARGEST = 10
 _SHOWN_METHOD = ("What is shown", "Ranges", "Published totals", "Areas partly in the place", "Adding up")
 _BRIEF_ROWS = 6
-_BRIEF_AFTER = (5, 10)  # years
 _LABEL = 5.1
 
 
@@ -163,13 +162,15 @@ def brief_bytes(said: Statement) -> bytes:
     document = new_document(title)
     document.add_heading(title, 0)
     document.add_paragraph(said.export.headline)
-    add_table(document, f"In figures, {said.whom}", ("Figure", "#Now"), _key_figures(said), (11.6, 5.0))
+    add_table(document, f"In figures, {said.whom}", ("What", "#Figure"), _key_figures(said), (11.6, 5.0))
     document.add_paragraph(worst_sentence(said))
-    add_picture(document, said.picture, picture_words(said), 13.0)
+    add_picture(document, said.picture, picture_words(said), 12.0)
     document.add_heading("Where it matters most", 1)
     add_table(document, "The areas most short", GAP_HEADERS, gap_rows(worst(said, _BRIEF_ROWS)), _GAP_WIDTHS)
+    document.add_heading("What will be needed", 1).paragraph_format.page_break_before = True
+    document.add_paragraph(ahead_sentence(said.needs, said.export.group))
     if said.flows:
-        document.add_paragraph(said.flows.headline)
+        _section(document, "Where people could be housed", [said.flows.headline])
     document.add_heading("How far to trust this", 1)
     add_list(document, LIMITS[:3])
     add_list(document, sureness_lines(said.export)[:3])
@@ -177,15 +178,6 @@ def brief_bytes(said: Statement) -> bytes:
     add_list(document, ASKS)
     document.add_paragraph(attribution())
     return document_bytes(document)
-
-
-def _later(said: Statement) -> list[list[str]]:
-    now, years = said.needs.listed[0], said.needs.years
-    return [
-        [f"Units required in {row['year']}, if rates stay what they are", about(row["demand"])]
-        for row in years[years["group"] == said.export.group].to_dict("records")
-        if row["year"] - now in _BRIEF_AFTER
-    ]
 
 
 def _key_figures(said: Statement) -> list[list[str]]:
@@ -196,7 +188,6 @@ def _key_figures(said: Statement) -> list[list[str]]:
         ["Units short (below nought: more than required)", about(row["gap"])],
         ["Coverage: of every 100 units required, how many exist", percent(row["coverage"])],
         ["Adults", counted(row["adults"])],
-        *_later(said),
     ]
     if said.flows is not None:
         lines.append(

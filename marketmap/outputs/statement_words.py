@@ -101,7 +101,7 @@ def _waiting(row: pd.Series) -> list[str]:
     if pd.isna(row["delayed_units"]):
         return []
     hidden, missing = int(row["delayed_districts_suppressed"]), int(row["delayed_districts_missing"])
-    left = f" Suppressed or blank: {hidden} districts; not returned: {missing}." if hidden + missing else ""
+    left = f" Districts suppressed or blank: {hidden}; not returned: {missing}." if hidden + missing else ""
     least = "at least " if hidden + missing else ""
     return [
         (
@@ -115,7 +115,7 @@ def _homeless(row: pd.Series, said: Statement) -> list[str]:
     if pd.isna(row["homeless_households"]):
         return []
     missing = int(row["homeless_districts_missing"])
-    left = f" {missing} districts did not return their figure." if missing else ""
+    left = f" Districts that did not return their figure: {missing}." if missing else ""
     return [
         (
             f"{counted(row['homeless_households'])} households who need support {said.whom} were owed a "
