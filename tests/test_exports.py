@@ -158,7 +158,7 @@ def test_workbook_holds_the_figures_of_the_table() -> None:
     export = real_export()
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(export)))
     sheet = book["Gaps"]
-    assert book.sheetnames == ["Cover", "Gaps", "Notes", "Assumptions", "Sources", "Manifest"]
+    assert book.sheetnames == ["Cover", "Gaps", "Notes", "Assumptions", "Sources", "Manifest", "Record"]
     assert sheet["A1"].value == export.title
     assert sheet.tables["Gaps"].ref == f"A3:{sheet.cell(3, len(TITLES)).column_letter}{3 + len(export.table)}"
     assert [cell.value for cell in sheet[3]] == list(TITLES.values())

@@ -20,7 +20,7 @@ from marketmap.outputs.export import (
     source_keys,
     used_names,
 )
-from marketmap.outputs.manifest import MET_FIGURES, Manifest, dictionary, figures_of, manifest, manifest_sheet
+from marketmap.outputs.manifest import MET_FIGURES, Manifest, dictionary, figures_of, manifest, manifest_sheets
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
 from marketmap.outputs.notes import QUALITY_WORDS
 from marketmap.outputs.sheets import (
@@ -203,7 +203,7 @@ def flow_book(export: FlowExport) -> tuple[str, Sequence[str], Sequence[Sheet]]:
         ),
         assumptions_sheet(named, export.used, export.changed, export.assumptions.demand.register_),
         sources_sheet(export.sources),
-        manifest_sheet(flow_manifest(export)),
+        *manifest_sheets(flow_manifest(export)),
     )
     return export.title, lines, sheets
 

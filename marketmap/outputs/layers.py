@@ -52,7 +52,13 @@ def write_layers(layers: Sequence[Layer], notes: Sequence[tuple[str, str]], reco
                 )
             for name, table in beside.items():
                 pyogrio.write_dataframe(table, part, layer=name, driver="GPKG")
-            pyogrio.write_dataframe(_styles(layers), part, layer=STYLES, driver="GPKG", layer_options={"FID": "id", "DATETIME_PRECISION": "MILLISECOND"})
+            pyogrio.write_dataframe(
+                _styles(layers),
+                part,
+                layer=STYLES,
+                driver="GPKG",
+                layer_options={"FID": "id", "DATETIME_PRECISION": "MILLISECOND"},
+            )
 
     write_atomically(path, write)
 

@@ -5,7 +5,7 @@ It holds no time of day and no path: the same inputs give the same bytes.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,6 +27,8 @@ FORMAT = 1
 BESIDE = (".csv", ".docx", ".pdf", ".png", ".svg")
 FIGURES = ("demand", "supply", "gap")
 MET_FIGURES = ("demand", "met_in_district", "met_in_icb", "met_outside", "unmet")
+RECORD_SHEET = "Record"
+_IN_CELL = 30_000  # letters; a cell of a workbook holds 32,767
 PUBLISHED_ONLY = "Not needed: nothing here is made from placements or occupancy."
 ELEMENT = '<script type="application/json" id="manifest">'
 
@@ -181,9 +183,14 @@ def manifest_rows(record: Manifest) -> list[tuple[str, str]]:
     return [(name, _text(value)) for name, value in _flat(kept)]
 
 
-def manifest_sheet(record: Manifest) -> Sheet:
-    """Return the sheet of a workbook that holds its manifest."""
-    return text_sheet("Manifest", "What went into this file", ("Name", "Value"), manifest_rows(record))
+def manifest_sheets(record: Manifest) -> tuple[Sheet, Sheet]:
+    """Return the sheets of a workbook that hold its manifest: for readers, and whole for programs."""
+    whole = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    parts = [whole[start : start + _IN_CELL] for start in range(0, len(whole), _IN_CELL)]
+    rows = [(f"{number}", part) for number, part in enumerate(parts, start=1)]
+    title = "The manifest for programs: marketmap reproduce and compare read it from here"
+    for_readers = text_sheet("Manifest", "What went into this file", ("Name", "Value"), manifest_rows(record))
+    return for_readers, replace(text_sheet(RECORD_SHEET, title, ("Part", "Text"), rows), wraps=False)
 
 
 def _flat(record: Mapping[str, Any], before: str = "") -> list[tuple[str, Any]]:

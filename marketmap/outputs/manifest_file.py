@@ -7,8 +7,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from python_calamine import CalamineError, CalamineWorkbook
+
 from marketmap.errors import FaultsError
-from marketmap.outputs.manifest import BESIDE, ELEMENT, FORMAT, Manifest, manifest_path
+from marketmap.outputs.manifest import BESIDE, ELEMENT, FORMAT, RECORD_SHEET, Manifest, manifest_path
+from marketmap.outputs.sheets import HEADER_ROW
 
 _COMMANDS = (
     "gaps", "flows", "statement", "brief", "strategy", "pack", "sure", "years", "peers", "site", "sites", "siting",
@@ -19,18 +22,19 @@ def read_manifest(path: Path) -> Manifest:
     """Return the manifest of an export.
 
     Args:
-        path: a manifest, or an export that holds one (.gpkg, .geojson, .html) or has one beside it (.csv, .pdf, ...).
+        path: a manifest, or an export that holds one (.xlsx, .ods, .gpkg, .geojson, .html) or has one beside it
+            (.csv, .docx, .pdf, ...).
 
     Raises:
         FaultsError: when there is none in it, or a newer marketmap wrote it.
     """
     where = manifest_path(path) if path.suffix.lower() in BESIDE else path
     try:
-        text = _of_geopackage(where) if where.suffix.lower() == ".gpkg" else where.read_text(encoding="utf-8")
+        text = _READERS.get(where.suffix.lower(), _as_text)(where)
         return manifest_in(text, where.suffix.lower(), where.name)
     except OSError as error:
         raise FaultsError(f"{where.name} cannot be read:", [str(error.strerror or error)]) from error
-    except (ValueError, sqlite3.Error) as error:
+    except (ValueError, sqlite3.Error, CalamineError) as error:
         raise FaultsError(f"{where.name} cannot be used:", ["there is no manifest in it"]) from error
 
 
@@ -56,6 +60,20 @@ def _inside(page: str) -> str:
     return match.group(1)
 
 
+def _as_text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _of_workbook(path: Path) -> str:
+    """Return the record that stands in parts, one a row, under the title, a line and the headings of its sheet."""
+    with path.open("rb") as file:
+        book = CalamineWorkbook.from_filelike(file)
+        if RECORD_SHEET not in book.sheet_names:
+            raise ValueError
+        rows = book.get_sheet_by_name(RECORD_SHEET).to_python()
+    return "".join(str(row[1]) for row in rows[HEADER_ROW + 1 :])
+
+
 def _of_geopackage(path: Path) -> str:
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as base:
         row = base.execute("select manifest from manifest").fetchone()
@@ -73,3 +91,6 @@ def _checked(found: Any, name: str) -> Manifest:  # noqa: ANN401, whatever JSON 
     if record.get("command") not in _COMMANDS:
         raise FaultsError(f"{name} cannot be used:", [f"it is of the command {record.get('command')}"])
     return record
+
+
+_READERS = {".gpkg": _of_geopackage, ".xlsx": _of_workbook, ".ods": _of_workbook}

@@ -14,7 +14,7 @@ from marketmap.groups import group_of
 from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells
 from marketmap.outputs.export import Options, changed_names, csv_cell, listed_assumptions
 from marketmap.outputs.flow_export import flow_names
-from marketmap.outputs.manifest import Behind, Manifest, figures_of, manifest, manifest_sheet
+from marketmap.outputs.manifest import Behind, Manifest, figures_of, manifest, manifest_sheets
 from marketmap.outputs.sheets import (
     assumptions_sheet,
     book_bytes,
@@ -163,7 +163,7 @@ def ranked_book_bytes(export: RankedExport) -> bytes:
         text_sheet("Notes", "What the columns mean", ("About", "Note"), _notes(export)),
         assumptions_sheet(listed_assumptions(export.assumptions), used, changed, export.assumptions.demand.register_),
         sources_sheet(export.sources),
-        manifest_sheet(ranked_manifest(export)),
+        *manifest_sheets(ranked_manifest(export)),
     )
     return book_bytes(export.title, lines, sheets)
 

@@ -12,7 +12,7 @@ from marketmap.geography import ENGLAND, Place
 from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells
 from marketmap.outputs.export import Options, changed_names, csv_cell, listed_assumptions
 from marketmap.outputs.flow_export import flow_names
-from marketmap.outputs.manifest import Behind, Manifest, figures_of, manifest, manifest_sheet
+from marketmap.outputs.manifest import Behind, Manifest, figures_of, manifest, manifest_sheets
 from marketmap.outputs.next_words import NOTE
 from marketmap.outputs.sheets import (
     Sheet,
@@ -138,7 +138,7 @@ def siting_book_bytes(export: SitingExport) -> bytes:
         text_sheet("Notes", "What the columns mean", ("About", "Note"), _notes(export)),
         assumptions_sheet(listed_assumptions(export.assumptions), used, changed, export.assumptions.demand.register_),
         sources_sheet(export.sources),
-        manifest_sheet(siting_manifest(export)),
+        *manifest_sheets(siting_manifest(export)),
     )
     return book_bytes(export.title, lines, sheets)
 

@@ -132,4 +132,6 @@ def level_sentence(needs: Needs, group: str) -> str:
     if stated.empty:
         return "At which support level, and whether exempt, is not known: only a published total is."
     parts = [f"{about(row['available'])} {level_words(row).lower()}" for row in stated.to_dict("records")]
-    return f"Of the loaded register, counted on {day_words(needs.as_at)}: {'; '.join(parts)}."
+    rest = rows.loc[rows["level"] == NOT_KNOWN, "available"].sum()
+    more = f" Of about {about(rest)} others only a published total is known." if round(rest) else ""
+    return f"Of the loaded register, counted on {day_words(needs.as_at)}: {'; '.join(parts)}.{more}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from marketmap.outputs.export import SUPPRESSED, GapExport, listed_assumptions, suppressed
-from marketmap.outputs.manifest import gap_manifest, manifest_sheet
+from marketmap.outputs.manifest import gap_manifest, manifest_sheets
 from marketmap.outputs.notes import TITLES, editions, notes
 from marketmap.outputs.sheets import (
     NOT_KNOWN,
@@ -73,7 +73,7 @@ def _book(export: GapExport, sheets: Sequence[Sheet]) -> Book:
         *sheets,
         assumptions_sheet(named, export.used, export.changed, export.assumptions.demand.register_),
         sources_sheet(export.sources),
-        manifest_sheet(gap_manifest(export)),
+        *manifest_sheets(gap_manifest(export)),
     )
     return export.title, lines, every
 
