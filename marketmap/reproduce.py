@@ -183,7 +183,7 @@ _ENDINGS = {
 
 
 def _check(record: Manifest, again: Manifest) -> None:
-    faults = list(changes(record, again).inputs) or other_choices(record, again) or other_options(record, again)
+    faults = [*changes(record, again).inputs, *other_options(record, again)] or other_choices(record, again)
     if not faults and again["figures"] != record["figures"]:
         faults = ["the figures come out otherwise: demand was shown at an end of its range, or the file was edited"]
     if faults:

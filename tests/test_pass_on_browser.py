@@ -46,7 +46,7 @@ def test_the_statement_is_made_when_it_is_asked_for(browser_page: Watched, addre
 
 
 def test_the_pack_tells_how_far_it_is_and_is_kept(browser_page: Watched, address: str) -> None:
-    """The page does not run again: what was put into its frame beforehand is still there. The zip is kept after that."""
+    """The page does not run again: what was put into its frame beforehand is still there. The zip is kept."""
     page = opened(browser_page, address)
     frame = page.locator("iframe[title*='map_component']").first
     frame.evaluate("one => { one.dataset.same = 'yes'; }")

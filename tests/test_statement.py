@@ -214,8 +214,8 @@ def test_the_statutory_tables_are_a_workbook_of_their_own(files: Path) -> None:
     first = header.index("First year")
     assert header[first + 1] == f"Needed in {int(rows[0][first])} (units)"
     kinds = [row[0] for row in rows]
-    assert kinds == sorted(kinds, key=["icb_2026", "district"].index)
+    assert kinds == sorted(kinds, key=["ICS", "district"].index)
     assert len({row[1] for row in rows}) == 1 + 24
     years = {(row[3], int(row[5])) for row in book.get_sheet_by_name("Years to come").to_python()[3:]}
-    assert {group for group, _ in years} == {"mental_health", "all"}
+    assert {group for group, _ in years} == {"Mental health", "All working-age groups"}
     assert len(years) == 2 * 5

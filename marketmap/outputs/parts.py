@@ -31,6 +31,7 @@ class Part:
         table: its rows, in the order to be read.
         notes: pairs of what a note is about and the note.
         headings: headings of columns that say more than the contract does, by the names of the columns.
+        words: what workbooks show in place of codes, by the names of the columns.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Part:
     table: pd.DataFrame
     notes: tuple[tuple[str, str], ...] = ()
     headings: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def heading(self, column: Column) -> str:
         """Return the heading of a column."""
@@ -94,7 +96,7 @@ def _sheet(part: Part) -> Sheet:
         title=part.title,
         line=f"One row: {part.contract.row}. {NOT_KNOWN} means not known or not worked out.",
         headers=[part.heading(column) for column in columns],
-        rows=[[_cell(row[column.name]) for column in columns] for row in part.table.to_dict("records")],
+        rows=[[_cell(part, row, column) for column in columns] for row in part.table.to_dict("records")],
         widths=[WIDE_TEXT if column.name in ("name", "input") else _NARROW for column in columns],
         number_formats=[number_format(column) for column in columns],
     )
@@ -106,9 +108,12 @@ def heading(column: Column) -> str:
     return f"{words} ({column.unit})" if column.unit else words
 
 
-def _cell(value: Any) -> Cell:  # noqa: ANN401, a cell of a table
+def _cell(part: Part, row: Mapping[Any, Any], column: Column) -> Cell:
+    value = row[column.name]
     if pd.isna(value):
         return NOT_KNOWN
+    if column.name in part.words:
+        return part.words[column.name].get(value, value)
     return _yes(value) if isinstance(value, bool) else value
 
 

@@ -3,7 +3,7 @@
 from marketmap.outputs.export import GapExport
 from marketmap.outputs.parts import Part, parts_book, parts_ods
 from marketmap.outputs.strategy_words import NOT_BY_LEVEL, Needs
-from marketmap.outputs.years_parts import five_part
+from marketmap.outputs.years_parts import WORDS, five_part
 from marketmap.outputs.years_words import PIPELINE_NOTE, YEARS_LIMITS_NOTE, YEARS_NOTE
 from marketmap.tables import YEARS
 
@@ -18,7 +18,7 @@ def strategy_parts(export: GapExport, needs: Needs) -> list[Part]:
         ("95% limits", YEARS_LIMITS_NOTE),
         ("Support levels", NOT_BY_LEVEL),
     )
-    return [five_part(place, needs.five), Part("Years to come", title, YEARS, needs.years, said)]
+    return [five_part(place, needs.five), Part("Years to come", title, YEARS, needs.years, said, words=WORDS)]
 
 
 def strategy_book(export: GapExport, needs: Needs) -> bytes:
