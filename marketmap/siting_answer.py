@@ -18,7 +18,7 @@ from marketmap.outputs.siting_words import change_table, next_best_table, sites_
 from marketmap.own_files import OwnFiles
 from marketmap.sources.register import Source
 from marketmap.tables import CHOSEN_SITES, NEXT_PLACES
-from marketmap.where_next import Sited
+from marketmap.where_next import Plan, Sited
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,23 @@ def sited_answer(sited: Sited, asked: Asked) -> SitingAnswer:
     export = SitingExport(
         siting_title(sited.plan, sited, place.name, question.group), siting_sentence(sited, place.name), CHOSEN_SITES,
         sited.sites, CHOSEN_TITLES, question.group, question.estimate, asked.market.assumptions, _sources(asked),
-        tables[1:], asked.notices, asked.own, asked.place, asked.kind, asked.options,
+        tables[1:], asked.notices, asked.own, asked.place, asked.kind,
+        {**options_of(sited.plan), **asked.options},
     )  # fmt: skip
     return SitingAnswer(export, tables)
+
+
+def options_of(plan: Plan) -> Options:
+    """Return a plan as a manifest keeps it."""
+    return {
+        "sizes": [str(size) for size in plan.sizes],
+        "number": plan.number,
+        "aim": plan.aim,
+        "within_km": plan.within_km,
+        "apart_km": plan.apart_km,
+        "fixed": list(plan.fixed),
+        "excluded": list(plan.excluded),
+    }
 
 
 def listed_candidates(listed: pd.DataFrame) -> pd.DataFrame:

@@ -48,8 +48,8 @@ def sites(request: Request, plan: Plan, candidates: Path | None = None) -> Sitin
     ready = prepare(request)
     housed, place = _housed(ready, request), ready.found.place
     listed = listed_candidates(_read(candidates, ready)) if candidates else candidates_in(housed, place)
-    options: Options = {**_options(plan), "list_sha256": file_sha256(candidates)}
-    return sited_answer(choose_sites(housed, place, plan, listed), _asked(ready, housed.question, options))
+    asked = _asked(ready, housed.question, {"list_sha256": file_sha256(candidates)})
+    return sited_answer(choose_sites(housed, place, plan, listed), asked)
 
 
 def _read(path: Path, ready: Prepared) -> pd.DataFrame:
@@ -68,22 +68,9 @@ def _housed(ready: Prepared, request: Request) -> Housed:
     return house(ready.market, question, ground_of(ready.market, question, ready.held.travel))
 
 
-def _options(plan: Plan) -> Options:
-    """Return a plan as a manifest keeps it; `plan_of` reads it."""
-    return {
-        "sizes": [str(size) for size in plan.sizes],
-        "number": plan.number,
-        "aim": plan.aim,
-        "within_km": plan.within_km,
-        "apart_km": plan.apart_km,
-        "fixed": list(plan.fixed),
-        "excluded": list(plan.excluded),
-    }
-
-
 def plan_of(options: Mapping[str, Any]) -> Plan | None:
     """Return the plan that a manifest keeps; None where it is of the next unit by place."""
-    if not options:
+    if "sizes" not in options:
         return None
     return Plan(
         sizes=tuple(int(size) for size in options["sizes"]),

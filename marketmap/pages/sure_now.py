@@ -24,7 +24,7 @@ from marketmap.outputs.sure_words import (
 from marketmap.outputs.words import about
 from marketmap.pages import figures, ranked, sure_figures
 from marketmap.pages.address import ESTIMATE_NAMES
-from marketmap.pages.downloads import show_downloads
+from marketmap.pages.downloads import made_by, show_downloads
 from marketmap.pages.look import Markup, heading, headline, over, quiet, table
 from marketmap.pages.take_away import export_of
 from marketmap.pages.view import View
@@ -50,8 +50,9 @@ def show(view: View) -> None:
         _ranked(view, areas)
         _moves(moves, entries, float(whole["gap"]), place.name)
     compared = _compared(view, areas)
-    parts = sure_parts(export_of(view), areas, moves, compared)
-    show_downloads(export_of(view), parts, f"sure-{place.area}-{choices.group}-{choices.estimate}")
+    export = made_by(export_of(view), "sure", {})
+    parts = sure_parts(export, areas, moves, compared)
+    show_downloads(export, parts, f"sure-{place.area}-{choices.group}-{choices.estimate}")
     st.html(quiet(f"{LIMITS_NOTE} {whole['draws']:,} draws, seed {whole['seed']}."))
 
 
