@@ -15,6 +15,7 @@ from marketmap import request
 from marketmap.assumptions import Assumption
 from marketmap.cli import main
 from marketmap.how_sure import how_sure
+from marketmap.outputs.csv_cells import OWN_COLUMNS
 from marketmap.outputs.sure_words import (
     chance,
     change_sentence,
@@ -171,7 +172,7 @@ def test_files_hold_the_tables_with_draws_and_seed(tmp_path: Path) -> None:
     command = ["sure", "--in", "NHS Surrey and Sussex", "--draws", "200", "--seed", "7"]
     assert main([*command, "--out", *map(str, paths)]) == 0
     rows = rows_of(paths[0])
-    assert list(rows[0]) == UNCERTAINTY.column_names
+    assert list(rows[0]) == [*UNCERTAINTY.column_names, *OWN_COLUMNS]
     assert {(row["draws"], row["seed"]) for row in rows} == {("200", "7")}
     assert all(float(row["gap_lower"]) <= float(row["gap"]) <= float(row["gap_upper"]) for row in rows)
     book = openpyxl.load_workbook(paths[1])
@@ -179,9 +180,9 @@ def test_files_hold_the_tables_with_draws_and_seed(tmp_path: Path) -> None:
     assert {"Notes", "Assumptions", "Sources"} <= set(book.sheetnames)
     assert book["How sure"].max_row == len(rows) + 3
     assert main([*command, "--table", "tornado", "--out", str(paths[0])]) == 0
-    assert list(rows_of(paths[0])[0]) == TORNADO.column_names
+    assert list(rows_of(paths[0])[0]) == [*TORNADO.column_names, *OWN_COLUMNS]
     assert main([*command, "--table", "estimates", "--out", str(paths[0])]) == 0
-    assert list(rows_of(paths[0])[0]) == ESTIMATES_COMPARED.column_names
+    assert list(rows_of(paths[0])[0]) == [*ESTIMATES_COMPARED.column_names, *OWN_COLUMNS]
 
 
 def test_the_same_seed_gives_the_same_bytes_in_another_process(tmp_path: Path) -> None:
