@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -72,6 +73,8 @@ def jobs_of(request: Request, ready: Prepared, each: str) -> list[Job]:
     Raises:
         ChoiceError: when no area of the kind lies in the place.
     """
+    # All packs of a run are of one day, wherever and however late they are made.
+    request = replace(request, as_at=request.as_at or datetime.now(UTC).date().isoformat())
     place = ready.found.place
     if not each:
         return [Job(request, place)]

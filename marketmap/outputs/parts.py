@@ -113,7 +113,7 @@ def _cell(part: Part, row: Mapping[Any, Any], column: Column) -> Cell:
     if pd.isna(value):
         return NOT_KNOWN
     if column.name in part.words:
-        return part.words[column.name].get(value, value)
+        return part.words[column.name].get(value) or str(value)
     return _yes(value) if isinstance(value, bool) else value
 
 
