@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from marketmap.outputs.export import GapExport, Options
+from marketmap.outputs.export import GapExport
 from marketmap.outputs.manifest import gap_manifest, manifest_bytes
 from marketmap.outputs.parts import Part, part_csv, parts_book, parts_ods
 from marketmap.pages.take_away import left_out_button
 from marketmap.uncertainty import DRAWS, SEED
 
 
-def made_by(export: GapExport, command: str, options: Options) -> GapExport:
+def made_by(export: GapExport, command: str, options: Mapping[str, Any]) -> GapExport:
     """Return an export that knows the command that makes its tables again; draws and seed are the usual ones."""
     return replace(export, command=command, options={**options, "draws": DRAWS, "seed": SEED, "table": ""})
 

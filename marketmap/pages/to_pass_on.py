@@ -109,7 +109,10 @@ def _pack(key: str, request: Request, ready: Callable[[], Prepared], name: str) 
     shelf, pack = st.session_state.setdefault("to_pass_on", {}), f"pack {key}"
     if pack not in shelf and st.button(_MAKE, help=_WHAT):
         with st.status("Making the pack") as told:
-            get = kept(pack, lambda: pack_zip(pack_files(request, ready(), lambda line: told.update(label=line))))
+            get = kept(
+                pack,
+                lambda: pack_zip(pack_files(request, ready(), lambda line: told.update(label=line, state="running"))),
+            )
             get()
             told.update(label="The pack is made.", state="complete")
     if pack in shelf:
