@@ -114,6 +114,6 @@ def _pack(key: str, request: Request, ready: Callable[[], Prepared], name: str) 
                 lambda: pack_zip(pack_files(request, ready(), lambda line: told.update(label=line, state="running"))),
             )
             get()
-            told.update(label="The pack is made.", state="complete")
+        st.rerun(scope="fragment")
     if pack in shelf:
         st.download_button(_SAVE, shelf[pack], f"pack-{name}.zip", "application/zip", on_click="ignore")
