@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from marketmap.errors import ChoiceError
+from marketmap.flow_request import check_flow_endings
 from marketmap.manifest_changes import Changes, Moved, changes, moved, other_choices, total
 from marketmap.outputs.manifest import FIGURES, Manifest
 from marketmap.outputs.manifest_file import read_manifest
@@ -42,7 +43,9 @@ def add_manifest_commands(commands: "argparse._SubParsersAction[argparse.Argumen
 def _reproduce(chosen: argparse.Namespace) -> None:
     record = read_manifest(chosen.manifest)
     given = Given(chosen.workspace, chosen.areas, chosen.placements, chosen.list, chosen.paper)
-    if endings := endings_of(record):
+    if record["command"] == "flows":
+        check_flow_endings(chosen.out, chosen.placements)
+    elif endings := endings_of(record):
         check_endings(chosen.out, endings)
     again = reproduce(record, given)
     for path in chosen.out:

@@ -122,7 +122,10 @@ def _gaps(record: Manifest, given: Given) -> Again:
 
 def _flows(record: Manifest, given: Given) -> Again:
     profile = record["suppression"] if record["suppression"] in PROFILES else "mhsds"
-    answer = work_out_flows(request_of(record, given), placements=given.placements, profile=profile)
+    calibrate = record.get("calibrate") == "yes"
+    answer = work_out_flows(
+        request_of(record, given), placements=given.placements, profile=profile, calibrate=calibrate
+    )
     return Again(flow_manifest(answer.export), partial(write_flow_file, answer))
 
 

@@ -12,6 +12,7 @@ from marketmap.outputs.flow_export import FlowExport, flow_manifest, flow_notes
 from marketmap.outputs.geo_style import CLASS_COLUMN, area_style, class_words, line_style
 from marketmap.outputs.geodata import DEGREES, WGS84, many
 from marketmap.outputs.layers import Layer, write_layers
+from marketmap.outputs.observed_file import FIGURES, tidy
 from marketmap.outputs.out_of_area import out_of_area_content
 from marketmap.tables import BRITISH_NATIONAL_GRID, FLOWS, MET, Table
 
@@ -40,7 +41,8 @@ def _rounded(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 def write_flow_geopackage(export: FlowExport, shapes: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, path: Path) -> None:
     """Write layers `out_of_area` (areas), `flows_out`, `flows_in` (lines; British National Grid), `notes`, `manifest`.
 
-    QGIS draws areas by the classes of the map, and lines as wide as their units.
+    QGIS draws areas by the classes of the map, and lines as wide as their units. What placements say is in a layer
+    `placements`, one figure a row, as it may be shown.
 
     Args:
         export: what to write.
@@ -61,7 +63,12 @@ def write_flow_geopackage(export: FlowExport, shapes: gpd.GeoDataFrame, areas: g
         most = float(lines["units"].max()) if len(lines) else 0.0
         layers.append(Layer(name, lines, "LineString", line_style(most)))
     said = [("Title", export.title), *flow_notes(export), (f"Column {CLASS_COLUMN}", _CLASS_WORDS)]
-    write_layers(layers, said, flow_manifest(export), path)
+    seen = pd.DataFrame(_observed(export), columns=list(FIGURES), dtype="str")
+    write_layers(layers, said, flow_manifest(export), path, {"placements": seen} if len(seen) else {})
+
+
+def _observed(export: FlowExport) -> list[tuple[str, ...]]:
+    return tidy(table for _, table in export.observed)
 
 
 def flow_geojson_bytes(export: FlowExport, areas: gpd.GeoDataFrame) -> bytes:
@@ -76,5 +83,8 @@ def flow_geojson_bytes(export: FlowExport, areas: gpd.GeoDataFrame) -> bytes:
     features = json.loads(drawn.to_json(drop_id=True, na="null"))["features"]
     beside = [{"about": about, "note": note} for about, note in flow_notes(export)]
     whole = {"type": "FeatureCollection", "title": export.title, "notes": beside, "manifest": flow_manifest(export)}
+    whole |= (
+        {"placements": [dict(zip(FIGURES, row, strict=True)) for row in _observed(export)]} if export.observed else {}
+    )
     whole |= {"features": features}
     return json.dumps(whole, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

@@ -1,6 +1,6 @@
 """Layers for mapping software in a GeoPackage, with styles, notes and manifest; the same layers give the same bytes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,13 @@ class Layer:
     style: str
 
 
-def write_layers(layers: Sequence[Layer], notes: Sequence[tuple[str, str]], record: Manifest, path: Path) -> None:
+def write_layers(
+    layers: Sequence[Layer],
+    notes: Sequence[tuple[str, str]],
+    record: Manifest,
+    path: Path,
+    more: Mapping[str, pd.DataFrame] | None = None,
+) -> None:
     """Write layers, the tables `notes` and `manifest`, and the table of styles from which QGIS draws the layers.
 
     Args:
@@ -35,12 +41,14 @@ def write_layers(layers: Sequence[Layer], notes: Sequence[tuple[str, str]], reco
         notes: pairs of what a note is about and the note: what every column means among them.
         record: the manifest.
         path: a name ending in .gpkg; an existing file is replaced once the new one is whole.
+        more: further tables, by their names.
 
     Raises:
         FaultsError: when the file cannot be written.
     """
     beside = {
         "notes": pd.DataFrame(notes, columns=["about", "note"]),
+        **(more or {}),
         "manifest": pd.DataFrame({"manifest": [manifest_bytes(record).decode()]}),
     }
 
