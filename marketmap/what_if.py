@@ -17,6 +17,7 @@ from marketmap.assumptions import MoneyAssumptions
 from marketmap.edit_fields import MEDIAN
 from marketmap.edits import (
     AddDemand,
+    ChangeAssumption,
     CloseScheme,
     HouseFromHospital,
     OpenScheme,
@@ -52,6 +53,16 @@ def rebuilt(base: Market, edits: Sequence[FoundEdit]) -> Market:
     market = build_market(base.england, base.assumptions.changed(changes), base.own) if changes else base
     moves = [edit for edit in edits if edit.to]
     return replace(market, england=moved(base.england, moves)) if moves else market
+
+
+def rebuilt_after(before: Market, base: Market, edits: Sequence[FoundEdit]) -> Market:
+    """Return what `rebuilt` gives, sooner, from what it gave for all edits but the last."""
+    last = edits[-1]
+    if last.to:
+        return replace(before, england=moved(before.england, [last]))
+    if isinstance(last.edit, ChangeAssumption):
+        return replace(rebuilt(base, [edit for edit in edits if not edit.to]), england=before.england)
+    return before
 
 
 def with_units_edited(market: Market, edits: Sequence[FoundEdit]) -> Market:
