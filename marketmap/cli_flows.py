@@ -7,7 +7,7 @@ from pathlib import Path
 
 from marketmap.cli_left_out import tell_left_out
 from marketmap.cli_scenario import scenario_chosen
-from marketmap.flow_request import FlowAnswer, check_flow_endings, work_out_flows, write_flow_file
+from marketmap.flow_request import FlowAnswer, check_flow_endings, observed_path, work_out_flows, write_flow_file
 from marketmap.outputs.console import flows_text, met_text
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
 from marketmap.request import Request
@@ -33,11 +33,15 @@ def add_flows_command(
         "--suppression", choices=("mhsds", "hes"), default="mhsds",
         help="how small counts of placements are hidden (default: mhsds)",
     )  # fmt: skip
+    flows.add_argument(
+        "--calibrate", action="store_true",
+        help="say which share of units open to others, or which borders, would predict what placements say",
+    )  # fmt: skip
     flows.set_defaults(run=_flows)
 
 
 def _flows(chosen: argparse.Namespace) -> None:
-    check_flow_endings(chosen.out)
+    check_flow_endings(chosen.out, chosen.placements)
     request = Request(
         place=chosen.place,
         by=chosen.by,
@@ -49,12 +53,16 @@ def _flows(chosen: argparse.Namespace) -> None:
         changes=(*chosen.rate, *chosen.assume, *([("allocation.rule", chosen.rule)] if chosen.rule else [])),
         scenario=scenario_chosen(chosen),
     )
-    answer = work_out_flows(request, placements=chosen.placements, profile=chosen.suppression)
+    answer = work_out_flows(
+        request, placements=chosen.placements, profile=chosen.suppression, calibrate=chosen.calibrate
+    )
     for notice in answer.export.notices:
         print(notice, file=sys.stderr)
     for path in chosen.out:
         write_flow_file(answer, path)
         print(f"Wrote {path}.", file=sys.stderr)
+        if path.suffix.lower() == ".csv" and answer.export.observed:
+            print(f"Wrote {observed_path(path)}: what your placements say, as it may be shown.", file=sys.stderr)
         tell_left_out(answer.export.own, path)
     if not chosen.out:
         _print(answer)

@@ -49,7 +49,7 @@ def _writer(chosen: argparse.Namespace) -> Callable[[Path], None]:
     """Work the export out again and return what writes a file of it."""
     record, given = read_manifest(chosen.manifest), Given(chosen.workspace, chosen.areas, chosen.placements)
     if record["command"] == "flows":
-        check_flow_endings(chosen.out)
+        check_flow_endings(chosen.out, chosen.placements)
         return partial(write_flow_file, reproduce_flows(record, given))
     check_endings(chosen.out, ENDINGS)
     return partial(write_file, reproduce(record, given), paper=chosen.paper)

@@ -1,5 +1,6 @@
-"""What `marketmap flows` says of placements beside what is predicted: sentences and sheets, as they may be shown."""
+"""What `marketmap flows` says of placements beside what is predicted: sentences and tables, as they may be shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,18 +22,27 @@ from marketmap.outputs.observed_tables import (
     money_table,
 )
 from marketmap.outputs.observed_words import observed_sentence, suppression_words
-from marketmap.outputs.sheets import Sheet
 from marketmap.request import Prepared
 
-WIDTHS = (34, 16)
+Named = tuple[str, TextTable]
+"""A table and the name of its sheet."""
 
 
 @dataclass(frozen=True)
 class ObservedAnswer:
-    """What placements say: sentences that a reader should not miss, and a sheet a table."""
+    """What placements say.
+
+    Attributes:
+        notices: sentences that a reader should not miss.
+        tables: what may be shown of them.
+        seen: the placements of the place; exact.
+        shown: what may be shown of each kind and reason.
+    """
 
     notices: tuple[str, ...]
-    sheets: tuple[Sheet, ...]
+    tables: tuple[Named, ...]
+    seen: ObservedPlace
+    shown: tuple[ShownStrand, ...] = ()
 
 
 def placements_of(path: Path, ready: Prepared) -> pd.DataFrame:
@@ -59,25 +69,22 @@ def work_out_observed(ready: Prepared, placements: pd.DataFrame, profile: str) -
         placements: `tables.PLACEMENTS`.
         profile: one of `disclosure.PROFILES`.
     """
-    if placements.empty:
-        return ObservedAnswer((), ())
     factor = ready.market.assumptions.travel.road_factor.range[1]
     seen = observed_in(ready.market.england, placements, ready.found.place, ready.kind, factor)
     if not seen.strands:
-        return ObservedAnswer((f"No placement of your file has its home in {seen.place.name}.",), ())
+        return ObservedAnswer((f"No placement of your file has its home in {seen.place.name}.",), (), seen)
     costs = costs_in(seen, ready.market.assumptions.money)
-    shown = [shown_strand(seen, costs, strand, profile) for strand in seen.strands]
+    shown = tuple(shown_strand(seen, costs, strand, profile) for strand in seen.strands)
     hosts = dict(area_names(ready.market.england, seen.boundaries))
     said = [observed_sentence(found, hosts, seen.place.name, profile) for found in shown]
     names = hosts | dict(area_names(ready.market.england, seen.kind))
     kind = kind_of(seen.kind)
     made = [pair for number, found in enumerate(shown, start=1) for pair in _tables(found, names, kind, number)]
-    sheets = [_sheet(name, table, profile) for name, table in made]
-    cost = _sheet("Observed cost", _money(ready, seen, shown, profile), profile)
-    return ObservedAnswer((*said, suppression_words(profile)), (*sheets, cost))
+    cost = ("Observed cost", _money(ready, seen, shown, profile))
+    return ObservedAnswer((*said, suppression_words(profile)), (*made, cost), seen, shown)
 
 
-def _tables(found: ShownStrand, names: dict[str, str], kind: Kind, number: int) -> list[tuple[str, TextTable]]:
+def _tables(found: ShownStrand, names: dict[str, str], kind: Kind, number: int) -> list[Named]:
     made = {
         f"Observed homes {number}": homes_table(found, names, kind),
         f"Observed distance {number}": bands_table(found),
@@ -86,7 +93,7 @@ def _tables(found: ShownStrand, names: dict[str, str], kind: Kind, number: int) 
     return [(name, table) for name, table in made.items() if table]
 
 
-def _money(ready: Prepared, seen: ObservedPlace, shown: list[ShownStrand], profile: str) -> TextTable:
+def _money(ready: Prepared, seen: ObservedPlace, shown: Sequence[ShownStrand], profile: str) -> TextTable:
     money = ready.market.assumptions.money
     rows = [
         money_row(
@@ -98,16 +105,3 @@ def _money(ready: Prepared, seen: ObservedPlace, shown: list[ShownStrand], profi
         for found in shown
     ]
     return money_table(rows)
-
-
-def _sheet(name: str, table: TextTable, profile: str) -> Sheet:
-    columns = len(table.headings)
-    return Sheet(
-        name=name,
-        title=table.caption,
-        line=f"Counts as they may be shown. {suppression_words(profile)}",
-        headers=[heading.lstrip("#") for heading in table.headings],
-        rows=[[cell or "none" for cell in row] for row in table.rows],
-        widths=[WIDTHS[0], *[WIDTHS[1]] * (columns - 1)],
-        number_formats=["@"] * columns,
-    )

@@ -89,7 +89,10 @@ def reproduce_flows(record: Manifest, given: Given) -> FlowAnswer:
         MarketmapError: as for `reproduce`.
     """
     profile = record["suppression"] if record["suppression"] in PROFILES else "mhsds"
-    answer = work_out_flows(request_of(record, given), placements=given.placements, profile=profile)
+    calibrate = record.get("calibrate") == "yes"
+    answer = work_out_flows(
+        request_of(record, given), placements=given.placements, profile=profile, calibrate=calibrate
+    )
     _check(record, flow_manifest(answer.export))
     return answer
 

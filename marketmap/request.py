@@ -17,11 +17,21 @@ from marketmap.errors import ChoiceError, FaultsError
 from marketmap.found_edits import FoundEdit, Lookup, found_edits
 from marketmap.geography import ENGLAND, KINDS, Place, kind_of
 from marketmap.groups import group_of
-from marketmap.housed import Housed, Question, block_availability, ground_of, house, question_of, with_out_of_area
+from marketmap.housed import (
+    Housed,
+    Question,
+    block_availability,
+    ground_of,
+    house,
+    question_of,
+    unreached_units,
+    with_out_of_area,
+)
 from marketmap.loading import Grounds, check_file, loaded_words, own_data, own_files
 from marketmap.market import Market, build_market, gaps_by
 from marketmap.outputs.export import GapExport, gap_export
 from marketmap.outputs.measures import Measure, measure_of
+from marketmap.outputs.met_words import unreached_words
 from marketmap.outputs.what_if_words import what_if_notices
 from marketmap.outputs.words import place_sentence
 from marketmap.own_areas import OWN, left_out, with_own_areas
@@ -162,23 +172,28 @@ def work_out(request: Request, prepared: Prepared | None = None) -> Answer:
     market, found, kind = ready.market, ready.found, ready.kind
     _check_small_areas(request, kind)
     rows, peers = (_chosen(gaps_by(market, *where), request) for where in ((kind, found.place), (found.place.kind,)))
-    rows = _with_out_of_area(ready, rows, request)
+    rows, lost = _with_out_of_area(ready, rows, request)
     measure = measure_of(request.show or _usual_measure(rows, kind))
     ordered = rows.sort_values(measure.column, ascending=measure.worst_is_low, na_position="last", kind="stable")
     whole = peers[peers["area"] == found.place.area].iloc[0]
-    export = gap_export(ordered, whole, market.assumptions, market.england.observations, ready.notices)
+    export = gap_export(ordered, whole, market.assumptions, market.england.observations, (*ready.notices, *lost))
     export = replace(export, scenario=ready.scenario)
     plurals = kind_of(kind).plural, kind_of(found.place.kind).plural
     sentence = place_sentence(whole, rows, peers, plurals)
     return Answer(market, replace(export, headline=sentence, own=ready.own_files, show=measure.code), measure)
 
 
-def _with_out_of_area(ready: Prepared, rows: pd.DataFrame, request: Request) -> pd.DataFrame:
-    """Return the rows with what depends on distance, where demand and supply are known in every district."""
+def _with_out_of_area(ready: Prepared, rows: pd.DataFrame, request: Request) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the rows with what depends on distance, where demand and supply are known in every district.
+
+    Units that nobody reaches are told with them.
+    """
     if ready.kind == "msoa" or not can_be_housed(request):
-        return rows
-    found = ready.distances or distances(ready, request)
-    return with_out_of_area(rows, found.housed, found.available, ready.found.place)
+        return rows, ()
+    found, place = ready.distances or distances(ready, request), ready.found.place
+    lost = unreached_units(ready.market, found.housed.question, found.available, place)
+    said = unreached_words(lost, ready.market.assumptions.access.far_km.range[1])
+    return with_out_of_area(rows, found.housed, found.available, place), (said,) if said else ()
 
 
 def can_be_housed(request: Request) -> bool:
