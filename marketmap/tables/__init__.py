@@ -80,6 +80,11 @@ from marketmap.tables.sited import (
     SITES,
     UNMET_NEAR,
 )
+from marketmap.tables.what_if import (
+    AS_IT_IS,
+    WHAT_IF,
+    WHAT_IF_STEPS,
+)
 from marketmap.tables.worked_out import (
     DEMAND,
     DEMAND_STEPS,
@@ -103,7 +108,7 @@ ALL_TABLES = (
     SCHEMES, SCHEME_GROUPS, PLACEMENTS, DEMAND_COUNTS, TRAVEL, LOCATIONS,
     DEMAND_POINTS, SUPPLY_POINTS, ALLOCATION, FLOWS, MET, ACCESS, NEXT_UNIT,
     SITES, NEAR, COMPETING, SITE_PEOPLE, SITE_ENDS, UNMET_NEAR, RANKED_SITES,
-    NEXT_PLACES, CANDIDATES, CHOSEN_SITES,
+    NEXT_PLACES, CANDIDATES, CHOSEN_SITES, WHAT_IF, WHAT_IF_STEPS,
 )  # fmt: skip
 
 __all__ = [
@@ -116,6 +121,7 @@ __all__ = [
     "ALL_TABLES",
     "AREAS",
     "AREA_COLUMNS",
+    "AS_IT_IS",
     "BACKGROUND",
     "BANDS",
     "BLOCKS",
@@ -175,6 +181,8 @@ __all__ = [
     "TRAVEL",
     "UNCERTAINTY",
     "UNMET_NEAR",
+    "WHAT_IF",
+    "WHAT_IF_STEPS",
     "WHERES",
     "WHERE_MET",
     "YEARS",
