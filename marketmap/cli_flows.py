@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from marketmap.cli_left_out import tell_left_out
-from marketmap.flow_request import FlowAnswer, check_flow_endings, work_out_flows, write_flow_file
+from marketmap.disclosure import NOTHING_HIDDEN, PROFILES, Suppression
+from marketmap.errors import ChoiceError
+from marketmap.flow_request import FlowAnswer, check_flow_endings, keep_log, work_out_flows, write_flow_file
 from marketmap.outputs.console import flows_text, met_text
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
 from marketmap.request import Request
@@ -29,14 +31,21 @@ def add_flows_command(
         help="file of placements to set beside (default: those of the workspace)",
     )  # fmt: skip
     flows.add_argument(
-        "--suppression", choices=("mhsds", "hes"), default="mhsds",
-        help="how small counts of placements are hidden (default: mhsds)",
+        "--suppression", choices=tuple(PROFILES),
+        help="how small counts of placements are hidden (default: what the workspace keeps, else mhsds)",
     )  # fmt: skip
+    flows.add_argument(
+        "--reason",
+        default="",
+        metavar="TEXT",
+        help="why nothing is hidden: needed with --suppression none, and printed",
+    )
     flows.set_defaults(run=_flows)
 
 
 def _flows(chosen: argparse.Namespace) -> None:
     check_flow_endings(chosen.out)
+    how = _suppression(chosen)
     request = Request(
         place=chosen.place,
         by=chosen.by,
@@ -47,7 +56,8 @@ def _flows(chosen: argparse.Namespace) -> None:
         workspace=chosen.workspace,
         changes=(*chosen.rate, *chosen.assume, *([("allocation.rule", chosen.rule)] if chosen.rule else [])),
     )
-    answer = work_out_flows(request, placements=chosen.placements, profile=chosen.suppression)
+    answer = work_out_flows(request, placements=chosen.placements, how=how)
+    keep_log(answer)
     for notice in answer.export.notices:
         print(notice, file=sys.stderr)
     for path in chosen.out:
@@ -56,6 +66,13 @@ def _flows(chosen: argparse.Namespace) -> None:
         tell_left_out(answer.export.own, path)
     if not chosen.out:
         _print(answer)
+
+
+def _suppression(chosen: argparse.Namespace) -> Suppression | None:
+    """Return how small counts are hidden, checked before any work; None for what the workspace keeps."""
+    if chosen.reason and chosen.suppression != NOTHING_HIDDEN:
+        raise ChoiceError("--reason says why nothing is hidden: give it with --suppression none only.")
+    return Suppression(chosen.suppression, chosen.reason) if chosen.suppression else None
 
 
 def _print(answer: FlowAnswer) -> None:

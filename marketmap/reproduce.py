@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from marketmap.disclosure import PROFILES
+from marketmap.disclosure import PROFILES, USUAL, Suppression
 from marketmap.errors import FaultsError
 from marketmap.flow_request import FlowAnswer, work_out_flows
 from marketmap.manifest_changes import Moved, changes, other_choices, total
@@ -80,8 +80,9 @@ def reproduce_flows(record: Manifest, given: Given) -> FlowAnswer:
         FaultsError: as for `reproduce`.
         MarketmapError: as for `reproduce`.
     """
-    profile = record["suppression"] if record["suppression"] in PROFILES else "mhsds"
-    answer = work_out_flows(request_of(record, given), placements=given.placements, profile=profile)
+    profile = record["suppression"] if record["suppression"] in PROFILES else USUAL
+    how = Suppression(profile, record.get("suppression_reason", ""))
+    answer = work_out_flows(request_of(record, given), placements=given.placements, how=how)
     _check(record, flow_manifest(answer.export))
     return answer
 

@@ -350,7 +350,7 @@ def test_the_reader_chooses_how_small_counts_are_shown_and_the_workspace_keeps_i
     assert choice.options == ["Below 5 hidden, rounded to 5", "1 to 7 hidden, rounded to 5", "Nothing hidden"]
     assert "counts below 5, 0 too, are shown as *" in text_of(app)
     choice.set_value("hes").run()
-    assert suppression(open_workspace(workspace_bytes(held(app)))) == "hes"
+    assert suppression(open_workspace(workspace_bytes(held(app)))).profile == "hes"
     assert next(box for box in app.selectbox if box.label.startswith("How small counts")).value == "hes"
 
 

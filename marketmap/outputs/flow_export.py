@@ -95,6 +95,7 @@ class FlowExport:
         more: sheets beside those of every export.
         estimate: how demand was estimated.
         suppression: profile that hides small counts of placements; empty without placements.
+        stated: the reason stated for hiding nothing; empty otherwise.
     """
 
     title: str
@@ -112,6 +113,7 @@ class FlowExport:
     more: tuple[Sheet, ...] = ()
     estimate: str = "benchmark"
     suppression: str = ""
+    stated: str = ""
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -166,6 +168,7 @@ def flow_manifest(export: FlowExport) -> Manifest:
     group, kind = str(export.whole["group"]), str(export.met["kind"].iloc[0])
     asked = {"by": kind, "group": group, "estimate": export.estimate, "show": ""}
     asked |= {"suppression": export.suppression} if export.suppression else {}
+    asked |= {"suppression_reason": export.stated} if export.stated else {}
     return manifest("flows", export, asked, figures_of(export.met, MET_FIGURES))
 
 
