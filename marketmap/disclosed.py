@@ -258,7 +258,7 @@ def _pounds(found: ShownStrand, costs: pd.DataFrame) -> float:
         return 0.0
     cost = costs.iloc[0]
     if found.hidden["costed", "own", POUNDS]:
-        return float(found.bands.figures.loc[ALL, DAYS]) * float(cost["unit_cost"])
+        return float(found.bands.figures.loc[[ALL], DAYS].iloc[0]) * float(cost["unit_cost"])
     return float(cost["cost_own"] if found.hidden["costed", "unit", POUNDS] else cost["cost"])
 
 

@@ -7,6 +7,7 @@ large each hidden cell can be. It is told which hidden cells are small, as the m
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -46,12 +47,14 @@ class Cell:
     where: str
 
 
+@cache
 def ics_of() -> dict[str, str]:
     """The ICS of every district that lies in one."""
     found = england().blocks.groupby("district")["icb_2026"].agg(lambda codes: "/".join(sorted(set(codes))))
     return dict(found)
 
 
+@cache
 def codes_of(kind: str) -> dict[str, str]:
     """The code of every name of an area kind."""
     areas = england().areas
@@ -59,6 +62,7 @@ def codes_of(kind: str) -> dict[str, str]:
     return dict(zip(of_kind["name"], of_kind["area"], strict=True))
 
 
+@cache
 def districts_by(kind: str, place: Place) -> dict[str, set[str]]:
     """The districts of every area of a kind in a place."""
     blocks = england().blocks

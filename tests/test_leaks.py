@@ -4,7 +4,6 @@ The list is made up: 150 rows of four districts of Sussex with many small cells,
 nowhere else. The attack must not find one hidden cell; it must find some where a table is published as it is.
 """
 
-import csv
 import re
 import zipfile
 from collections.abc import Iterator
@@ -20,24 +19,26 @@ from streamlit.testing.v1 import AppTest
 
 from marketmap import request
 from marketmap.cli import main
-from marketmap.disclosure import Suppression
-from marketmap.geography import Place
+from marketmap.disclosed import shown_strand
+from marketmap.geography import Place, kind_of
 from marketmap.loading import Grounds, check_opened, with_loaded
 from marketmap.observed_market import observed_in
-from marketmap.outputs.observed_tables import BAND_NAMES, TextTable
+from marketmap.outputs.observed_tables import BAND_NAMES, TextTable, homes_table
+from marketmap.released import releases
 from marketmap.sources.spreadsheets import open_file
 from marketmap.workspace import Workspace, open_workspace, save_workspace
 from tests.england import SURREY_AND_SUSSEX, england
-from tests.leak_attack import Cell, Published, cells_of, exact_counts, recovered
+from tests.leak_attack import Cell, Published, cells_of, codes_of, exact_counts, recovered
 
 HOMES = {"E06000043": "Brighton and Hove", "E07000223": "Adur", "E07000063": "Lewes", "E07000064": "Rother"}
 HOSTS = ["Brighton and Hove", "Adur", "Lewes", "Leeds", "Manchester", "Dover", "Elmbridge"]
 STRANDS = {"rehab": "Rehabilitation", "social_care": "Social care"}
 EAST_SUSSEX = Place("upper_tier", "E10000011", "East Sussex")
-# Days and cost of two people of Rother in Leeds, units occupied of a scheme of four, and of a refuge: nowhere else.
+# Days and cost of one person of Rother in Leeds, units occupied of a scheme of four, and of a refuge: nowhere else.
 FEW_DAYS, FEW_COST = 77_543, 4_321
-PLANTED = ("77543", "77,543", "77540", "77,540", "77545", "77,545", "4321", "4,321")
-HIDDEN_PLACES = ("Hush House", "BN1 1AA", "BN11AA")
+NUMBERS = ("77543", "77540", "77545", "4321", "1237")
+# The refuge's name, postcode, grid reference, and degrees to four decimals (about 10 m).
+PLACE = ("Hush House", "BN1 1AA", "BN11AA", "531040", "104624", "50.8263", "-0.1408")
 HEADINGS = "Reference,Kind,Home area,Host area,Client group,Start,Days,Cost per day"
 SCHEME_HEADINGS = (
     "Scheme ID,Scheme name,Provider,Postcode,District,Client group,Support level,Model,Units,Sensitive,Units occupied"
@@ -112,7 +113,8 @@ def pages(folder: Path) -> tuple[list[Published], list[str], Workspace]:
         app.session_state["workspace"] = held
         app.run()
         for strand in (("rehab", "not_asked"), ("social_care", "not_asked")):
-            app.radio(key="observed_strand").set_value(strand).run()
+            if app.radio(key="observed_strand").value != strand:
+                app.radio(key="observed_strand").set_value(strand).run()
             assert not app.exception
             said = " ".join(block.proto.body for block in app.get("html"))
             texts += [said, *(str(one.proto) for one in app.get("component_instance"))]
@@ -174,17 +176,12 @@ def attacked(tables: list[Published], kind: str) -> tuple[list[Cell], list[str]]
 def test_no_hidden_count_can_be_worked_out_from_all_that_was_published(published: list[Published], kind: str) -> None:
     cells, found = attacked(published, kind)
     assert found == []
-    assert sum(cell.text == "*" for cell in cells) > 50
-    assert sum(cell.text.isdecimal() and cell.text != "0" for cell in cells) > 50
+    assert sum(cell.text == "*" for cell in cells) > 40
+    assert sum(cell.text.isdecimal() and cell.text != "0" for cell in cells) > 40
 
 
 def test_a_table_published_as_it_is_gives_counts_away(published: list[Published]) -> None:
     """The attack can succeed: one table with nothing hidden, of councils, tells of their districts."""
-    from marketmap.disclosed import shown_strand  # noqa: PLC0415, the door that this test goes round
-    from marketmap.geography import kind_of  # noqa: PLC0415
-    from marketmap.outputs.observed_tables import homes_table  # noqa: PLC0415
-    from tests.leak_attack import codes_of  # noqa: PLC0415
-
     seen = observed_in(england(), loaded().placements, SURREY_AND_SUSSEX, "upper_tier", 1.3)
     exact = shown_strand(seen, ("rehab", "not_asked"), "none")
     names = {code: name for kind in ("upper_tier", "icb_2026") for name, code in codes_of(kind).items()}
@@ -210,13 +207,13 @@ def test_what_was_planted_stands_in_no_file_and_on_no_page(
     files = {path.name: texts_of(path) for path in folder.iterdir() if path.name != "mine.gpkg"}
     assert len(files) >= 12
     for name, text in (*files.items(), *(("page", text) for text in pages[1])):
-        found = [planted for planted in (*PLANTED, *HIDDEN_PLACES) if planted in text]
-        assert not found, (name, found)
+        assert not [place for place in PLACE if re.search(rf"(?<!\d){re.escape(place)}", text)], name
+        for number in NUMBERS:
+            spelled = rf"(?<![\d.,-]){number[:-3]},?{number[-3:]}(?![\d,]*\d|\.\d)"
+            assert not re.search(spelled, text), (name, number)
 
 
 def test_the_log_holds_what_commands_and_pages_told(pages: tuple[list[Published], list[str], Workspace]) -> None:
-    from marketmap.released import releases  # noqa: PLC0415
-
     told = releases(pages[2].released)
     assert set(zip(told["place_name"], told["kind"], strict=True)) == {
         (SURREY_AND_SUSSEX.name, "district"), ("East Sussex", "district"), (SURREY_AND_SUSSEX.name, "upper_tier"),
@@ -235,10 +232,3 @@ def test_nothing_hidden_needs_a_reason_and_prints_it_everywhere(
     assert main([*ask, "--reason", "checked on the ward", "--out", *map(str, made)]) == 0
     for path in (*made[:1], *made[2:], tmp_path / "flows.manifest.json"):
         assert "checked on the ward" in texts_of(path), path.name
-
-
-def test_cells_of_files_are_plain_text(folder: Path) -> None:
-    """The flows of the CSV are predicted ones: it has no column of people."""
-    with (folder / "flows.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert "people" not in next(csv.reader(file))
-    assert Suppression().profile == "mhsds"
