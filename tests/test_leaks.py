@@ -37,8 +37,9 @@ EAST_SUSSEX = Place("upper_tier", "E10000011", "East Sussex")
 # Days and cost of one person of Rother in Leeds, units occupied of a scheme of four, and of a refuge: nowhere else.
 FEW_DAYS, FEW_COST = 77_543, 4_321
 NUMBERS = ("77543", "77540", "77545", "4321", "1237")
-# The refuge's name, postcode, grid reference, and degrees to four decimals (about 10 m).
-PLACE = ("Hush House", "BN1 1AA", "BN11AA", "531040", "104624", "50.8263", "-0.1408")
+# The refuge's name, postcode, grid reference, and degrees to four decimals (about 10 m), in either order.
+PLACE = ("Hush House", "BN1 1AA", "BN11AA", "531040", "104624")
+POINT = r"50\.8263\d*\D{1,4}-0\.1408|-0\.1408\d*\D{1,4}50\.8263"
 HEADINGS = "Reference,Kind,Home area,Host area,Client group,Start,Days,Cost per day"
 SCHEME_HEADINGS = (
     "Scheme ID,Scheme name,Provider,Postcode,District,Client group,Support level,Model,Units,Sensitive,Units occupied"
@@ -208,6 +209,7 @@ def test_what_was_planted_stands_in_no_file_and_on_no_page(
     assert len(files) >= 12
     for name, text in (*files.items(), *(("page", text) for text in pages[1])):
         assert not [place for place in PLACE if re.search(rf"(?<!\d){re.escape(place)}", text)], name
+        assert not re.search(POINT, text), name
         for number in NUMBERS:
             spelled = rf"(?<![\d.,-]){number[:-3]},?{number[-3:]}(?![\d,]*\d|\.\d)"
             assert not re.search(spelled, text), (name, number)
