@@ -1,7 +1,8 @@
 """How soon the first map stands and how fast it recolours, in Chromium: `python benchmarks/app.py`.
 
 House limits: the first map within 3 s of opening, a recolour within 300 ms (medians, on a machine that does nothing
-else; most of the first is Streamlit's own start in the browser).
+else). Most of the first is Streamlit's own start in the browser, so its peer, opened in turn with it, is a page of
+Streamlit with an empty component (`empty_app.py`).
 """
 
 import re
@@ -11,6 +12,7 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
@@ -18,25 +20,27 @@ from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
 from tests.browser import ARGUMENTS, find_chromium
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-PORT = 8611
-ADDRESS = f"http://localhost:{PORT}"
-OPENINGS = 5
+PORT, EMPTY_PORT = 8611, 8612
+OURS = ["marketmap", "app"]
+EMPTY = ["streamlit", "run", str(Path(__file__).with_name("empty_app.py"))]
+OPENINGS = 7
 MEASURES = ("Short per 100,000", "Required per 100,000", "Exist per 100,000", "Coverage") * 4
 
 
 @contextmanager
-def started_app() -> "Iterator[None]":
-    """The app as the command starts it."""
-    command = [sys.executable, "-m", "marketmap", "app", f"--server.port={PORT}", "--server.headless=true"]
+def started(module: list[str], port: int) -> "Iterator[None]":
+    """An app as its command starts it."""
+    options = [f"--server.port={port}", "--server.headless=true", "--browser.gatherUsageStats=false"]
+    command = [sys.executable, "-m", *module, *options]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as app:  # noqa: S603, our own
         begun = time.perf_counter()
         while True:
-            with suppress(OSError), urllib.request.urlopen(f"{ADDRESS}/_stcore/health"):  # noqa: S310, our own server
+            with suppress(OSError), urllib.request.urlopen(f"http://localhost:{port}/_stcore/health"):
                 break
             time.sleep(0.1)
-        print(f"server answers after {time.perf_counter() - begun:.1f} s")
+        print(f"{module[0]}: server answers after {time.perf_counter() - begun:.1f} s")
         yield
         app.terminate()
 
@@ -49,15 +53,23 @@ def map_of(page: Page) -> FrameLocator:
 def opening(page: Page) -> float:
     """Seconds from asking for the app to 36 coloured areas."""
     start = time.perf_counter()
-    page.goto(ADDRESS)
+    page.goto(f"http://localhost:{PORT}")
     map_of(page).locator("path[data-area][fill='#b3571d']").first.wait_for(state="attached", timeout=60_000)
     return time.perf_counter() - start
 
 
-def opening_in_a_new_browser(browser: Browser) -> float:
-    """The same with an empty cache, in a window that is closed again."""
+def opening_the_empty_app(page: Page) -> float:
+    """Seconds from asking for the peer to its empty component."""
+    start = time.perf_counter()
+    page.goto(f"http://localhost:{EMPTY_PORT}")
+    page.frame_locator("iframe").locator("#drawn").wait_for(state="attached", timeout=60_000)
+    return time.perf_counter() - start
+
+
+def in_a_new_browser(browser: Browser, opens: "Callable[[Page], float]") -> float:
+    """An opening with an empty cache, in a window that is closed again."""
     page = browser.new_page()
-    taken = opening(page)
+    taken = opens(page)
     page.close()
     return taken
 
@@ -100,11 +112,16 @@ def recolouring(page: Page, measure: str) -> float:
 
 def main() -> None:
     """Print the figures of this machine."""
-    with started_app(), sync_playwright() as playwright:
+    with started(OURS, PORT), started(EMPTY, EMPTY_PORT), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
         print(browser.version)
-        strange = [opening_in_a_new_browser(browser) for _ in range(OPENINGS)]
+        pairs = [
+            [in_a_new_browser(browser, opens) for opens in (opening, opening_the_empty_app)] for _ in range(OPENINGS)
+        ]
+        strange, empty = map(list, zip(*pairs, strict=True))
         print(f"first map, empty cache: first {strange[0]:.2f} s, median {median(strange)} of {OPENINGS}")
+        ratio = statistics.median(strange) / statistics.median(empty)
+        print(f"empty page of Streamlit: median {median(empty)}; ours takes {ratio:.2f} times as long")
         page = browser.new_page()
         known = [opening(page) for _ in range(OPENINGS)][1:]
         print(f"first map, cache filled: median {median(known)} of {len(known)}")

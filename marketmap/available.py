@@ -63,11 +63,18 @@ def block_availability(
     return access.Availability(found.units[order], found.ratio[order], found.unreached)
 
 
-def unreached_units(market: Market, question: Question, found: access.Availability) -> pd.DataFrame:
-    """Return the units that nobody is within reach of, by district, most first: district, name, units."""
+def unreached_units(
+    market: Market, question: Question, found: access.Availability, place: Place = ENGLAND
+) -> pd.DataFrame:
+    """Return the units that nobody is within reach of, in the districts of a place.
+
+    Returns:
+        district, name, units: one row a district, most first; a district that lies partly in the place counts whole.
+    """
     places = supply_points_of(market, question)
     units = pd.Series(found.unreached).groupby(places["district"].to_numpy()).sum()
-    table = units[units > 0].rename("units").rename_axis("district").reset_index()
+    inside = geography.blocks_in(market.england.blocks, place)["district"].unique()
+    table = units[(units > 0) & units.index.isin(inside)].rename("units").rename_axis("district").reset_index()
     names = area_names(market.england, "district")
     named = table.assign(name=table["district"].map(names))
     return named.sort_values(["units", "district"], ascending=[False, True], ignore_index=True)

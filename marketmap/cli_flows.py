@@ -6,9 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from marketmap.cli_left_out import tell_left_out
+from marketmap.cli_scenario import scenario_chosen
 from marketmap.disclosure import NOTHING_HIDDEN, PROFILES, Suppression
 from marketmap.errors import ChoiceError
-from marketmap.flow_request import FlowAnswer, check_flow_endings, keep_log, work_out_flows, write_flow_file
+from marketmap.flow_request import (
+    FlowAnswer,
+    check_flow_endings,
+    keep_log,
+    observed_path,
+    work_out_flows,
+    write_flow_file,
+)
 from marketmap.outputs.console import flows_text, met_text
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
 from marketmap.request import Request
@@ -40,11 +48,15 @@ def add_flows_command(
         metavar="TEXT",
         help="why nothing is hidden: needed with --suppression none, and printed",
     )
+    flows.add_argument(
+        "--calibrate", action="store_true",
+        help="say which share of units open to others, or which borders, would predict what placements say",
+    )  # fmt: skip
     flows.set_defaults(run=_flows)
 
 
 def _flows(chosen: argparse.Namespace) -> None:
-    check_flow_endings(chosen.out)
+    check_flow_endings(chosen.out, chosen.placements)
     how = _suppression(chosen)
     request = Request(
         place=chosen.place,
@@ -55,14 +67,17 @@ def _flows(chosen: argparse.Namespace) -> None:
         own_areas=chosen.areas,
         workspace=chosen.workspace,
         changes=(*chosen.rate, *chosen.assume, *([("allocation.rule", chosen.rule)] if chosen.rule else [])),
+        scenario=scenario_chosen(chosen),
     )
-    answer = work_out_flows(request, placements=chosen.placements, how=how)
+    answer = work_out_flows(request, placements=chosen.placements, how=how, calibrate=chosen.calibrate)
     keep_log(answer)
     for notice in answer.export.notices:
         print(notice, file=sys.stderr)
     for path in chosen.out:
         write_flow_file(answer, path)
         print(f"Wrote {path}.", file=sys.stderr)
+        if path.suffix.lower() == ".csv" and answer.export.observed:
+            print(f"Wrote {observed_path(path)}: what your placements say, as it may be shown.", file=sys.stderr)
         tell_left_out(answer.export.own, path)
     if not chosen.out:
         _print(answer)

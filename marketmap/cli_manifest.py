@@ -49,7 +49,7 @@ def _writer(chosen: argparse.Namespace) -> Callable[[Path], None]:
     """Work the export out again and return what writes a file of it."""
     record, given = read_manifest(chosen.manifest), Given(chosen.workspace, chosen.areas, chosen.placements)
     if record["command"] == "flows":
-        check_flow_endings(chosen.out)
+        check_flow_endings(chosen.out, chosen.placements)
         return partial(write_flow_file, reproduce_flows(record, given))
     check_endings(chosen.out, ENDINGS)
     return partial(write_file, reproduce(record, given), paper=chosen.paper)
@@ -107,6 +107,8 @@ def _part(name: str, lines: tuple[str, ...]) -> list[str]:
 
 def _apart(old: Manifest, new: Manifest, given: Given, differ: Changes) -> list[str]:
     """Say how much of the change is due to assumptions and how much to the rest, where both changed."""
+    if old.get("scenario", "") != new.get("scenario", ""):
+        return ["What each edit of a scenario changes is told by the command scenario."]
     assumed = [line for line in differ.method if line.startswith("assumption")]
     if not assumed or len(assumed) == len(differ.inputs):
         return []

@@ -8,11 +8,12 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from marketmap.beside_request import work_out_beside
 from marketmap.disclosure import Suppression
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, Place
 from marketmap.housed import Housed, Question, flows_by, ground_of, house, met_by, question_of
-from marketmap.loading import suppression
+from marketmap.loading import own_files, suppression
 from marketmap.observed_request import placements_of, work_out_observed
 from marketmap.outputs.export import write_atomically
 from marketmap.outputs.flow_export import (
@@ -24,6 +25,7 @@ from marketmap.outputs.flow_export import (
     flow_ods_bytes,
     flow_sources,
     flow_title,
+    observed_csv_bytes,
 )
 from marketmap.outputs.flow_geodata import flow_geojson_bytes, write_flow_geopackage
 from marketmap.outputs.flow_map import flow_lines
@@ -33,6 +35,7 @@ from marketmap.outputs.manifest import with_manifest, write_beside
 from marketmap.outputs.maps import map_html
 from marketmap.outputs.met_words import met_sentence
 from marketmap.outputs.out_of_area import out_of_area_content
+from marketmap.own_files import OwnFiles
 from marketmap.release_log import ReleaseLog, log_path, opened_log, save_log
 from marketmap.request import Prepared, Request, check_endings, prepare
 from marketmap.sources.england import load_background
@@ -61,6 +64,8 @@ def work_out_flows(
     prepared: Prepared | None = None,
     placements: Path | None = None,
     how: Suppression | None = None,
+    *,
+    calibrate: bool = False,
 ) -> FlowAnswer:
     """Work out who could be housed where in the place that is asked for, and what placements say beside it.
 
@@ -69,28 +74,33 @@ def work_out_flows(
         prepared: what `prepare` returned for it, where that is at hand.
         placements: file of placements; those of the workspace when left out.
         how: how small counts of placements are hidden; as the workspace keeps it when left out.
+        calibrate: whether to find the assumption that would predict what placements say.
 
     Raises:
-        MarketmapError: when the place, area kind, group, estimate or an assumption cannot be used, or the group or
-            estimate has no figure in some district.
+        MarketmapError: when the place, area kind, group, estimate or an assumption cannot be used, the group or
+            estimate has no figure in some district, or there are no placements to calibrate to.
     """
     ready = prepared or prepare(request)
     answer = predicted_flows(request, ready)
     listed = placements_of(placements, ready) if placements else ready.held.placements
+    if listed.empty and calibrate:
+        raise ChoiceError("There are no placements to calibrate to: give a file with --placements, or a workspace.")
     if listed.empty:
         return answer
     how = how or suppression(ready.held)
     path = log_path(placements) if placements else request.workspace
     log = opened_log(placements) if placements else ready.held.released
     seen, export = work_out_observed(ready, listed, log, how), answer.export
+    beside = work_out_beside(answer.housed, answer.export.whole, seen, calibrate=calibrate)
     hashed = sha256(placements.read_bytes()).hexdigest() if placements else ""
     shown = replace(
         export,
-        notices=(*export.notices, *seen.notices),
-        more=seen.sheets,
+        notices=(*export.notices, *seen.notices, *beside.notices),
+        observed=(*seen.tables, *beside.tables),
+        observed_own=OwnFiles((placements.name,)) if placements else own_files(ready.held, "placements"),
         own=replace(export.own, placements_sha256=hashed),
-        suppression=how.profile,
-        stated=how.stated,
+        how=how,
+        calibrated=calibrate,
     )
     return replace(answer, export=shown, log=ReleaseLog(path, seen.log) if path else None)
 
@@ -135,6 +145,7 @@ def _export(ready: Prepared, housed: Housed) -> FlowExport:
         notices=ready.notices,
         own=ready.own_files,
         estimate=question.estimate,
+        scenario=ready.scenario,
     )
 
 
@@ -144,13 +155,20 @@ def whole_of(housed: Housed, place: Place) -> pd.Series:
     return rows[rows["area"] == place.area].iloc[0]
 
 
-def check_flow_endings(paths: list[Path]) -> None:
-    """Check before any work that every file is of a type that can be written.
+def check_flow_endings(paths: list[Path], placements: Path | None = None) -> None:
+    """Check before any work that every file is of a type that can be written, and that none is written over.
+
+    Args:
+        paths: files to write.
+        placements: file of placements that is read.
 
     Raises:
-        ChoiceError: naming each file that is not, and the types that are.
+        ChoiceError: naming each file that is not, and the types that are; or the file of placements.
     """
     check_endings(paths, tuple(_WRITERS))
+    written = {made.resolve() for path in paths for made in (path, observed_path(path))}
+    if placements and placements.resolve() in written:
+        raise ChoiceError(f"{placements.name} holds your placements and would be written over: choose another name.")
 
 
 def write_flow_file(answer: FlowAnswer, path: Path) -> None:
@@ -163,6 +181,7 @@ def write_flow_file(answer: FlowAnswer, path: Path) -> None:
     """
     keep_log(answer)
     _WRITERS[path.suffix.lower()](answer, path)
+    _write_observed(answer.export, path)
     write_beside(flow_manifest(answer.export), path)
 
 
@@ -182,6 +201,18 @@ def _write_bytes(content: Callable[[FlowAnswer], bytes]) -> Callable[[FlowAnswer
         write_atomically(path, lambda part: part.write_bytes(finished))
 
     return write
+
+
+def observed_path(path: Path) -> Path:
+    """Return where what placements say stands beside a CSV of flows: flows-observed.csv beside flows.csv."""
+    return path.with_name(f"{path.stem}-observed.csv")
+
+
+def _write_observed(export: FlowExport, path: Path) -> None:
+    """Write what placements say beside a CSV of flows, which has no room for it."""
+    if path.suffix.lower() == ".csv" and export.observed:
+        content = observed_csv_bytes(export)
+        write_atomically(observed_path(path), lambda part: part.write_bytes(content))
 
 
 def _areas(answer: FlowAnswer) -> gpd.GeoDataFrame:

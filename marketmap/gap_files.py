@@ -56,9 +56,11 @@ def map_content(answer: Answer) -> MapContent:
     return gap_content(export.table, measure, limits, gap_note(export), _sure(answer))
 
 
-def _sure(answer: Answer) -> pd.DataFrame:
-    """Return how sure the gaps are, so that the map can say which are not clear."""
+def _sure(answer: Answer) -> pd.DataFrame | None:
+    """Return how sure the gaps are, so that the map can say which are not clear; draws know nothing of a scenario."""
     export = answer.export
+    if export.scenario:
+        return None
     footing, draws = footing_of(answer.market, export.kind, export.place), draw_market(answer.market)
     return uncertainty_by(footing, draws, export.group, export.estimate)
 

@@ -1,5 +1,6 @@
-"""What `marketmap flows` says of placements beside what is predicted: sentences and sheets, as they may be shown."""
+"""What `marketmap flows` says of placements beside what is predicted: sentences and tables, as they may be shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -24,20 +25,30 @@ from marketmap.outputs.observed_tables import (
     money_table,
 )
 from marketmap.outputs.observed_words import COSTS_NOTE, observed_sentence, suppression_words, too_few_words
-from marketmap.outputs.sheets import Sheet
 from marketmap.released import Basis, hash_of, shown_strands, with_release
 from marketmap.request import Prepared
 
-WIDTHS = (34, 16)
+Named = tuple[str, TextTable]
+"""A table and the name of its sheet."""
 
 
 @dataclass(frozen=True)
 class ObservedAnswer:
-    """What placements say: sentences that a reader should not miss, a sheet a table, and the log with them in it."""
+    """What placements say.
+
+    Attributes:
+        notices: sentences that a reader should not miss.
+        tables: what may be shown of them.
+        seen: the placements of the place; exact.
+        log: the log of releases with what may be shown in it: `tables.RELEASED`.
+        shown: what may be shown of each kind and reason.
+    """
 
     notices: tuple[str, ...]
-    sheets: tuple[Sheet, ...]
+    tables: tuple[Named, ...]
+    seen: ObservedPlace
     log: pd.DataFrame
+    shown: tuple[ShownStrand, ...] = ()
 
 
 def placements_of(path: Path, ready: Prepared) -> pd.DataFrame:
@@ -73,22 +84,22 @@ def work_out_observed(ready: Prepared, placements: pd.DataFrame, log: pd.DataFra
     log = with_release(basis, seen, shown, "marketmap flows", datetime.now(UTC).date().isoformat())
     if not has_figures(seen, shown, how.profile):
         words = refused or [too_few_words(seen.place.name, how.profile)]
-        return ObservedAnswer((*words, suppression_words(how)), (), log)
+        return ObservedAnswer((*words, suppression_words(how)), (), seen, log)
     hosts = dict(area_names(england, seen.boundaries))
     said = [observed_sentence(found, hosts, seen.place.name, how.profile) for found in shown]
     names = hosts | dict(area_names(england, seen.kind))
     kind = kind_of(seen.kind)
     made = [pair for number, found in enumerate(shown, start=1) for pair in _tables(found, names, kind, number)]
-    sheets = [_sheet(name, table, how) for name, table in made]
-    cost = _sheet("Observed cost", _money(ready, seen, shown, how.profile), how)
-    return ObservedAnswer((*said, *refused, COSTS_NOTE, suppression_words(how)), (*sheets, cost), log)
+    cost = ("Observed cost", _money(ready, seen, shown, how.profile))
+    notices = (*said, *refused, COSTS_NOTE, suppression_words(how))
+    return ObservedAnswer(notices, (*made, cost), seen, log, tuple(shown))
 
 
 def _own_areas(ready: Prepared) -> str:
     return ready.areas_sha256 or hash_of(ready.held.own_areas)
 
 
-def _tables(found: ShownStrand, names: dict[str, str], kind: Kind, number: int) -> list[tuple[str, TextTable]]:
+def _tables(found: ShownStrand, names: dict[str, str], kind: Kind, number: int) -> list[Named]:
     made = {
         f"Observed homes {number}": homes_table(found, names, kind),
         f"Observed distance {number}": bands_table(found),
@@ -97,7 +108,7 @@ def _tables(found: ShownStrand, names: dict[str, str], kind: Kind, number: int) 
     return [(name, table) for name, table in made.items() if table]
 
 
-def _money(ready: Prepared, seen: ObservedPlace, shown: list[ShownStrand], profile: str) -> TextTable:
+def _money(ready: Prepared, seen: ObservedPlace, shown: Sequence[ShownStrand], profile: str) -> TextTable:
     money = ready.market.assumptions.money
     rows = [
         money_row(
@@ -109,16 +120,3 @@ def _money(ready: Prepared, seen: ObservedPlace, shown: list[ShownStrand], profi
         for found in shown
     ]
     return money_table(rows)
-
-
-def _sheet(name: str, table: TextTable, how: Suppression) -> Sheet:
-    columns = len(table.headings)
-    return Sheet(
-        name=name,
-        title=table.caption,
-        line=f"Counts as they may be shown. {suppression_words(how)}",
-        headers=[heading.lstrip("#") for heading in table.headings],
-        rows=[[cell or "none" for cell in row] for row in table.rows],
-        widths=[WIDTHS[0], *[WIDTHS[1]] * (columns - 1)],
-        number_formats=["@"] * columns,
-    )

@@ -8,13 +8,18 @@ from functools import cache
 import geopandas as gpd
 import pandas as pd
 
+from marketmap.drawn_market import draw_market
+from marketmap.footing import footing_of
 from marketmap.geography import ENGLAND, Place
+from marketmap.how_sure import uncertainty_by
 from marketmap.market import Market, build_market, gaps_by
 from marketmap.outputs.geodata import area_shapes, place_outline
 from marketmap.outputs.maps import base_map_html
 from marketmap.sources.england import England, load_background, load_england
+from marketmap.uncertainty import Draws
 
 FIRST_KIND = "icb_2026"
+FIRST_SHOWN = ("mental_health", "benchmark")
 
 
 @cache
@@ -33,6 +38,18 @@ def baseline_market() -> Market:
 def england_gaps(kind: str) -> pd.DataFrame:
     """Return the baseline's gaps of every area of a kind in England."""
     return gaps_by(baseline_market(), kind)
+
+
+@cache
+def baseline_draws() -> Draws:
+    """Return the draws of England under the baseline assumptions."""
+    return draw_market(baseline_market())
+
+
+@cache
+def england_uncertainty(kind: str) -> pd.DataFrame:
+    """Return what the draws say of every area of a kind in England, for the group and estimate of the first page."""
+    return uncertainty_by(footing_of(baseline_market(), kind), baseline_draws(), *FIRST_SHOWN, england_gaps(kind))
 
 
 @cache
@@ -57,5 +74,6 @@ def drawn_page(table: pd.DataFrame, areas: gpd.GeoDataFrame, place: Place, *, is
 
 def work_out_first_page() -> None:
     """Work out what the first page shows, to have it when it is asked for."""
-    england_gaps(ENGLAND.kind)
+    for kind in (ENGLAND.kind, FIRST_KIND):
+        england_uncertainty(kind)
     england_page(FIRST_KIND)

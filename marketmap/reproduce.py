@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from marketmap.disclosure import PROFILES, USUAL, Suppression
+from marketmap.edits import Scenario
 from marketmap.errors import FaultsError
 from marketmap.flow_request import FlowAnswer, work_out_flows
 from marketmap.manifest_changes import Moved, changes, other_choices, total
 from marketmap.outputs.flow_export import flow_manifest
 from marketmap.outputs.manifest import Manifest, gap_manifest
 from marketmap.request import BEFORE_2026, Answer, Request, work_out
+from marketmap.scenario_file import read_draft
 
 _ENDS = ("low", "value", "high")
 
@@ -44,7 +46,13 @@ def request_of(record: Manifest, given: Given) -> Request:
         changes=tuple(_changed(record)),
         show=record["show"],
         as_at=record["own_data"]["as_at"],
+        scenario=_scenario(record),
     )
+
+
+def _scenario(record: Manifest) -> Scenario | None:
+    held = record.get("scenario", "")  # manifests of earlier versions know no scenarios
+    return read_draft(held.encode(), "The scenario of the manifest").with_given({}) if held else None
 
 
 def _changed(record: Manifest) -> list[tuple[str, str]]:
@@ -82,7 +90,8 @@ def reproduce_flows(record: Manifest, given: Given) -> FlowAnswer:
     """
     profile = record["suppression"] if record["suppression"] in PROFILES else USUAL
     how = Suppression(profile, record.get("suppression_reason", ""))
-    answer = work_out_flows(request_of(record, given), placements=given.placements, how=how)
+    calibrate = record.get("calibrate") == "yes"
+    answer = work_out_flows(request_of(record, given), placements=given.placements, how=how, calibrate=calibrate)
     _check(record, flow_manifest(answer.export))
     return answer
 

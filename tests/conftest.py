@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser import ARGUMENTS, find_chromium, keep_inside, running_app
 
 NO_BROWSER = "no Chromium was found; install one or name it in MARKETMAP_CHROMIUM"
-_SKIPPED = pytest.StashKey[int]()
 
 # A busy machine is no fault: no example of a property test has to be done within a time.
 settings.register_profile("unhurried", deadline=None)
@@ -29,27 +28,27 @@ class Watched:
     errors: list[str]
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip browser tests where there is no Chromium, unless MARKETMAP_REQUIRE_BROWSER=1 forbids it."""
-    waiting = [item for item in items if item.get_closest_marker("browser")]
-    if not waiting or find_chromium():
-        return
-    if os.environ.get("MARKETMAP_REQUIRE_BROWSER") == "1":
+def pytest_configure() -> None:
+    """Stop before anything runs where MARKETMAP_REQUIRE_BROWSER=1 forbids that browser tests are skipped."""
+    if os.environ.get("MARKETMAP_REQUIRE_BROWSER") == "1" and not find_chromium():
         raise pytest.UsageError(f"MARKETMAP_REQUIRE_BROWSER=1, but {NO_BROWSER}.")
-    config.stash[_SKIPPED] = len(waiting)
-    for item in waiting:
-        item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip browser tests where there is no Chromium."""
+    waiting = [item for item in items if item.get_closest_marker("browser")]
+    if waiting and not find_chromium():
+        for item in waiting:
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> Generator[None, None, None]:
-    """Say after all else how many browser tests did not run."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None, None, None]:
+    """Say after all else how many browser tests did not run: counted from the reports, which come from all workers."""
     yield
-    skipped = config.stash.get(_SKIPPED, 0)
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)]
     if skipped:
-        line = f"browser tests did not run: {skipped} of them, because {NO_BROWSER}"
+        line = f"browser tests did not run: {len(skipped)} of them, because {NO_BROWSER}"
         terminalreporter.write_line(line.upper(), red=True)
 
 

@@ -7,7 +7,7 @@ from marketmap.geography import Place
 from marketmap.loading import check_opened, with_loaded
 from marketmap.pages import own_data
 from marketmap.pages.look import STYLE, headline
-from marketmap.pages.observed_part import show_observed
+from marketmap.pages.observed_part import show_observed, show_published
 from marketmap.sources.example import load_example
 
 st.set_page_config(layout="wide")
@@ -19,3 +19,4 @@ if asked.get("placements") != "none" and own_data.workspace().placements.empty:
 st.html(headline("A page that shows the observed part"))
 place = Place("icb_2026", "E54000069", "NHS Surrey and Sussex")
 show_observed(place, asked.get("by", "district"), Suppression(asked.get("profile", "mhsds")))
+show_published()

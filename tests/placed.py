@@ -65,6 +65,22 @@ def how(profile: str) -> Suppression:
     return Suppression(profile, "a test" if profile == "none" else "")
 
 
+BOROUGHS = ("Dudley", "Sandwell", "Walsall", "Wolverhampton")
+
+
+def black_country() -> bytes:
+    """A file of placements by social care: from each borough of the Black Country 15 within it, 10 in Birmingham.
+
+    40 of 100 are outside their ICS, which some share of units open to others predicts.
+    """
+    rows = [
+        f"{borough[:2]}{number},social_care,{borough},{borough if number < 15 else 'Birmingham'},2026-01-01,90"
+        for borough in BOROUGHS
+        for number in range(25)
+    ]
+    return "\n".join(["Reference,Kind,Home area,Host area,Start,Days", *rows]).encode()
+
+
 @cache
 def sussex() -> pd.DataFrame:
     """The invented placements of Sussex, checked like a user's own."""

@@ -12,7 +12,8 @@ STEPS = {
     "association", "uncertainty", "projection", "peers", "near",
 }  # fmt: skip
 MEETINGS = {
-    "market", "observed_market", "drawn_market", "footing", "how_sure", "years_ahead", "five_years", "beside_peers",
+    "market", "observed_market", "drawn_market", "drawn_housed", "footing", "how_sure", "years_ahead", "five_years",
+    "beside_peers",
 }  # fmt: skip
 BASE = {
     "errors", "tables", "groups", "assumptions", "geography", "intervals", "places", "placing", "transport",
@@ -98,6 +99,7 @@ READS_PLACEMENTS = {
     "flow_request": "hands them to observed_request",
     "pages.observed_figures": "hands them to observed_market, and what comes back to released",
     "pages.observed_part": "asks whether there are any",
+    "pages.beside_part": "asks whether there are any",
     "pages.your_data_released": "hashes them",
 }
 KNOWS_EXACT_COUNTS = {
@@ -108,6 +110,7 @@ KNOWS_EXACT_COUNTS = {
     "disclosed": "hides and rounds: the door",
     "released": "passes them to disclosed, with all that was released before",
     "observed_request": "passes them to released",
+    "beside_observed": "takes the name of a kind and reason only",
     "pages.observed_figures": "passes them to released",
     "pages.observed_part": "takes the place and what is shown of it",
     "pages.store": "asks for published delayed days only",

@@ -14,6 +14,7 @@ from marketmap.geography import blocks_in
 from marketmap.places import find_place
 from tests.conftest import Watched
 from tests.england import england, gazetteer
+from tests.placed import black_country
 
 BLACK_COUNTRY = ["flows", "--in", "NHS Black Country"]
 ENDINGS = ("csv", "xlsx", "gpkg", "geojson", "html")
@@ -155,6 +156,84 @@ def test_placements_are_set_beside_and_small_counts_hidden(tmp_path: Path, capsy
     assert brighton["Outside the ICS"] == "5"
     assert "2" not in brighton.values()
     assert {"Observed distance 1", "Observed cost"} <= set(openpyxl.load_workbook(book).sheetnames)
+
+
+@pytest.fixture(scope="module")
+def calibrated_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with files of the Black Country and its placements, 40 of 100 of whom are outside the ICS."""
+    folder = tmp_path_factory.mktemp("calibrated")
+    (folder / "placements.csv").write_bytes(black_country())
+    asked = [*BLACK_COUNTRY, "--placements", str(folder / "placements.csv"), "--calibrate"]
+    assert main([*asked, "--out", *(str(folder / f"flows.{ending}") for ending in ENDINGS)]) == 0
+    return folder
+
+
+def test_calibration_is_a_sheet_beside_predicted_and_observed_shares(calibrated_files: Path) -> None:
+    """Of Walsall 75% are predicted outside and 10 of 25 were observed, which is 35 points fewer; calibrated, 40%."""
+    book = calibrated_files / "flows.xlsx"
+    both = {row["Outside the home ICS"]: row for row in sheet(book, "Predicted and observed")}
+    walsall = next(row for row in sheet(book, "Residuals") if row["Home district"] == "Walsall")
+    whole = next(row for row in sheet(book, "Residuals") if row["Home district"] == "All")
+    curve = {row["Open to others"]: row["Share outside the ICS"] for row in sheet(book, "Calibration")}
+    assert both["Observed: Social care"]["Share (95% range)"] == "40% (31% to 50%)"
+    assert both["Predicted"]["Share (95% range)"] == "61%"
+    assert walsall["Predicted"] == "75%"
+    assert walsall["Difference, points"] == "minus 35"
+    assert whole["Predicted, calibrated"] == "40%"
+    assert whole["Difference then, points"] == "0"
+    assert (curve["0%"], curve["100%"]) == ("0%", "61%")
+    assert "40%" in curve.values()
+
+
+def test_what_was_found_can_be_used_as_it_is_told(calibrated_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the option that the notices name, 40% of the units met would be outside."""
+    notes = [row["Note"] for row in sheet(calibrated_files / "flows.xlsx", "Notes") if row["About"] == "Please note"]
+    option = next(str(note).removeprefix("To use it: ") for note in notes if str(note).startswith("To use it: "))
+    assert main([*BLACK_COUNTRY, "--by", "ics", *option.split(), "--out", str(calibrated_files / "used.csv")]) == 0
+    units = {row["host_name"]: float(row["units"]) for row in rows_of(calibrated_files / "used.csv")}
+    own = units.pop("NHS Black Country")
+    assert sum(units.values()) / (own + sum(units.values())) == pytest.approx(0.4, abs=2e-4)
+    capsys.readouterr()
+
+
+def test_every_type_of_file_holds_what_placements_say(calibrated_files: Path) -> None:
+    in_csv = [
+        tuple(row[name] for name in ("table", "row", "column", "figure"))
+        for row in rows_of(calibrated_files / "flows-observed.csv")
+        if row["table"] != "note"
+    ]
+    layer = gpd.read_file(calibrated_files / "flows.gpkg", layer="placements")
+    whole = json.loads((calibrated_files / "flows.geojson").read_text(encoding="utf-8"))
+    assert {row["file"] for row in rows_of(calibrated_files / "flows-observed.csv")} == {"placements.csv"}
+    assert ("Share outside the ICS by home district: Social care", "All", "Predicted", "61%") in in_csv
+    assert list(layer[["table", "row", "column", "figure"]].itertuples(index=False, name=None)) == in_csv
+    assert [tuple(one.values()) for one in whole["placements"]] == in_csv
+    assert whole["manifest"]["calibrate"] == "yes"
+    page = (calibrated_files / "flows.html").read_text(encoding="utf-8")
+    assert "Observed by social care: about 40% (95% range 31% to 50%)" in page
+
+
+def test_a_calibrated_export_is_made_again_from_its_manifest(calibrated_files: Path) -> None:
+    again, placed = calibrated_files / "again.xlsx", calibrated_files / "placements.csv"
+    made = ["reproduce", str(calibrated_files / "flows.geojson"), "--placements", str(placed), "--out", str(again)]
+    assert main(made) == 0
+    assert again.read_bytes() == (calibrated_files / "flows.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["placements.csv", "flows-observed.csv"])
+def test_placements_are_never_written_over(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither by a file of flows of that name nor by the file beside it."""
+    path = tmp_path / name
+    path.write_bytes(black_country())
+    out = path if name == "placements.csv" else tmp_path / "flows.csv"
+    assert main(["flows", "--placements", str(path), "--out", str(out)]) == 1
+    assert "would be written over" in capsys.readouterr().err
+    assert path.read_bytes() == black_country()
+
+
+def test_without_placements_there_is_nothing_to_calibrate_to(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*BLACK_COUNTRY, "--calibrate"]) == 1
+    assert "There are no placements to calibrate to" in capsys.readouterr().err
 
 
 def test_placements_with_faults_are_not_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -396,6 +396,7 @@ def test_supply_that_nobody_reaches_is_told_and_the_rest_adds_up() -> None:
     lost = build_market(england(), own=replace(checked.own, schemes=at_sea, covers=(scilly,)))
     found = block_availability(lost, Question())
     assert unreached_units(lost, Question(), found)[["district", "units"]].to_numpy().tolist() == [[scilly, 40]]
+    assert unreached_units(lost, Question(), found, SURREY_AND_SUSSEX).empty
     assert found.units.sum() == pytest.approx(base.supply.query("group == 'mental_health'")["units"].sum(), rel=1e-6)
 
 

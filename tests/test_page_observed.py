@@ -24,11 +24,15 @@ def example() -> Workspace:
 
 def part(kind: str, profile: str) -> None:
     """Run the observed part for Surrey and Sussex."""
-    from marketmap.pages.observed_part import show_observed  # noqa: PLC0415, the test runner takes this text alone
+    from marketmap.pages.observed_part import (  # noqa: PLC0415, the test runner takes this text alone
+        show_observed,
+        show_published,
+    )
     from tests.england import SURREY_AND_SUSSEX  # noqa: PLC0415
     from tests.placed import how  # noqa: PLC0415
 
     show_observed(SURREY_AND_SUSSEX, kind, how(profile))
+    show_published()
 
 
 def opened(profile: str = "mhsds", kind: str = "district", workspace: Workspace | None = None) -> AppTest:

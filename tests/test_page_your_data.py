@@ -375,4 +375,4 @@ def test_a_workspace_holds_what_the_page_loaded(tmp_path: Path) -> None:
     app = press(upload(opened(), as_csv([GOOD, VAGUE])), "Load the 1 good row, leave out this 1")
     save_workspace(held(app), tmp_path / "w.gpkg")
     again = upload(opened(), (tmp_path / "w.gpkg").read_bytes(), "w.gpkg", at=1)
-    assert "row 3 C Units approx 12 a whole number, such as 12" in text_of(again)
+    assert "C Units row 3 approx 12 a whole number, such as 12" in text_of(again)

@@ -15,6 +15,7 @@ from marketmap.beside_peers import beside_peers, like, measures_of
 from marketmap.cli import main
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, Place
+from marketmap.outputs.csv_cells import OWN_COLUMNS
 from marketmap.outputs.peer_words import differ_sentence, measure_words, peers_sentence, standing_words
 from marketmap.tables import FUNNEL, PEERS
 from tests.england import BRIGHTON, SURREY_AND_SUSSEX, england, market
@@ -159,7 +160,7 @@ def test_the_command_compares_and_writes(tmp_path: Path, capsys: pytest.CaptureF
     assert main([*command, "--out", *map(str, out)]) == 0
     with out[0].open(encoding="utf-8-sig", newline="") as written:
         rows = list(csv.DictReader(written))
-    assert list(rows[0]) == FUNNEL.column_names
+    assert list(rows[0]) == [*FUNNEL.column_names, *OWN_COLUMNS]
     assert rows[0]["name"] == "Brighton and Hove"
     assert openpyxl.load_workbook(out[1]).sheetnames[:4] == ["Cover", "Rates", "Peers", "How sure"]
     assert main([*command, "--with", "Bristol", "--with", "Southampton", "--count", "homeless"]) == 0

@@ -35,6 +35,7 @@ MET = (
 )
 
 _HATCH = f"repeating-linear-gradient(135deg,{colours.PARTS[3]} 0 5px,{colours.PART_EDGE} 5px 6.2px)"
+_HAIR = 0.01  # units: less is what solving in millionths leaves over, and would look like some
 _LONGEST = 11  # characters of "10,000,000" and the paper round a hatched part's figure
 _FIGURES = "\n".join(
     f"@container part (min-width: {0.62 * length + 0.5:.2f}em) {{"
@@ -107,7 +108,7 @@ def _legend(parts: Sequence[BarPart]) -> str:
 
 def _row(row: Row, parts: Sequence[BarPart], units: float, most: float) -> str:
     name = escape(str(row["name"]))
-    drawn = "" if pd.isna(units) else "".join(_part(row, part, most) for part in parts if row[part.column] > 0)
+    drawn = "" if pd.isna(units) else "".join(_part(row, part, most) for part in parts if row[part.column] >= _HAIR)
     bar = f'<span class="bar">{drawn}</span><span class="total">{about(units)}</span>'
     return f'<div class="row"><span>{name}</span>{bar}</div>'
 

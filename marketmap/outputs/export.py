@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from marketmap.assumptions import Assumption, Assumptions, load_assumptions
+from marketmap.edits import Scenario
 from marketmap.errors import FaultsError
 from marketmap.geography import Place, kind_of
 from marketmap.groups import group_of
@@ -59,6 +60,7 @@ class GapExport:
         notices: sentences that the reader should not miss, such as a place that was merged.
         own: the user's files that the figures rest on, and the rows left out of them.
         show: measure that orders the rows and colours the map.
+        scenario: what-if edits that the figures are of, if any.
     """
 
     title: str
@@ -75,6 +77,7 @@ class GapExport:
     notices: tuple[str, ...] = ()
     own: OwnFiles = field(default_factory=OwnFiles)
     show: str = ""
+    scenario: Scenario | None = None
 
 
 def gap_export(

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from marketmap.assumptions import Assumptions
+from marketmap.disclosure import Suppression
+from marketmap.edits import Scenario
 from marketmap.geography import Place, kind_of
 from marketmap.groups import group_of
 from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells
@@ -22,6 +24,8 @@ from marketmap.outputs.export import (
 from marketmap.outputs.manifest import MET_FIGURES, Manifest, figures_of, manifest, manifest_rows
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
 from marketmap.outputs.notes import QUALITY_WORDS
+from marketmap.outputs.observed_file import observed_csv, observed_sheet
+from marketmap.outputs.observed_tables import TextTable
 from marketmap.outputs.sheets import (
     Sheet,
     assumptions_sheet,
@@ -92,10 +96,12 @@ class FlowExport:
         sources: the sources that they rest on, by key.
         notices: sentences that the reader should not miss.
         own: the user's files that the figures rest on, and the rows left out of them.
-        more: sheets beside those of every export.
+        observed: what placements say, as it may be shown, with the names of its sheets.
+        observed_own: the files of the placements, and the rows left out of them.
         estimate: how demand was estimated.
-        suppression: profile that hides small counts of placements; empty without placements.
-        stated: the reason stated for hiding nothing; empty otherwise.
+        how: how small counts of placements are hidden; None without placements.
+        calibrated: whether the assumption was looked for that would predict what was observed.
+        scenario: what-if edits that the figures are of, if any.
     """
 
     title: str
@@ -110,10 +116,12 @@ class FlowExport:
     sources: Mapping[str, Source]
     notices: tuple[str, ...] = ()
     own: OwnFiles = field(default_factory=OwnFiles)
-    more: tuple[Sheet, ...] = ()
+    observed: tuple[tuple[str, TextTable], ...] = ()
+    observed_own: OwnFiles = field(default_factory=OwnFiles)
     estimate: str = "benchmark"
-    suppression: str = ""
-    stated: str = ""
+    how: Suppression | None = None
+    calibrated: bool = False
+    scenario: Scenario | None = None
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -167,8 +175,10 @@ def flow_manifest(export: FlowExport) -> Manifest:
     """Return the manifest of an export of flows."""
     group, kind = str(export.whole["group"]), str(export.met["kind"].iloc[0])
     asked = {"by": kind, "group": group, "estimate": export.estimate, "show": ""}
-    asked |= {"suppression": export.suppression} if export.suppression else {}
-    asked |= {"suppression_reason": export.stated} if export.stated else {}
+    if export.how:
+        asked |= {"suppression": export.how.profile}
+        asked |= {"suppression_reason": export.how.stated} if export.how.stated else {}
+    asked |= {"calibrate": "yes"} if export.calibrated else {}
     return manifest("flows", export, asked, figures_of(export.met, MET_FIGURES))
 
 
@@ -198,7 +208,7 @@ def flow_book(export: FlowExport) -> tuple[str, Sequence[str], Sequence[Sheet]]:
     sheets = (
         table_sheet("Out of area", export.title, MET, export.met, MET_TITLES),
         *_flow_sheets(export),
-        *export.more,
+        *(observed_sheet(name, table, export.how or Suppression()) for name, table in export.observed),
         text_sheet(
             "Notes", "What the columns mean and how the figures were made", ("About", "Note"), flow_notes(export)
         ),
@@ -222,6 +232,12 @@ def _flow_sheets(export: FlowExport) -> list[Sheet]:
 def flow_csv_bytes(export: FlowExport) -> bytes:
     """Return the flows of the place's people as CSV: UTF-8 with a byte order mark, one header row, one row a flow."""
     return _csv_bytes(FLOWS, export.outgoing, export.own)
+
+
+def observed_csv_bytes(export: FlowExport) -> bytes:
+    """Return what placements say beside the flows as CSV, one figure a row, as it may be shown."""
+    tables = [table for _, table in export.observed]
+    return observed_csv(tables, export.notices, export.observed_own, export.how or Suppression())
 
 
 def met_csv_bytes(export: FlowExport) -> bytes:

@@ -12,6 +12,7 @@ from marketmap.outputs.export import decimals, write_atomically
 from marketmap.outputs.flow_export import FlowExport, flow_manifest, flow_notes
 from marketmap.outputs.geodata import DEGREES, WGS84, many
 from marketmap.outputs.manifest import manifest_bytes
+from marketmap.outputs.observed_file import FIGURES, tidy
 from marketmap.tables import BRITISH_NATIONAL_GRID, FLOWS, MET, Table
 
 
@@ -37,6 +38,8 @@ def _rounded(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 def write_flow_geopackage(export: FlowExport, shapes: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, path: Path) -> None:
     """Write layers `out_of_area` (areas), `flows_out`, `flows_in` (lines; British National Grid), `notes`, `manifest`.
 
+    What placements say is in a layer `placements`, one figure a row, as it may be shown.
+
     Args:
         export: what to write.
         shapes: shape of each area of `export.met`: area, geometry.
@@ -50,6 +53,7 @@ def write_flow_geopackage(export: FlowExport, shapes: gpd.GeoDataFrame, areas: g
     figures = gpd.GeoDataFrame(layer, geometry=[many(shape) for shape in layer["geometry"]], crs=BRITISH_NATIONAL_GRID)
     lines = {"flows_out": export.outgoing, "flows_in": export.incoming}
     beside = pd.DataFrame([("Title", export.title), *flow_notes(export)], columns=["about", "note"])
+    observed = pd.DataFrame(_observed(export), columns=list(FIGURES), dtype="str")
     record = pd.DataFrame({"manifest": [manifest_bytes(flow_manifest(export)).decode()]})
 
     def write(part: Path) -> None:
@@ -58,9 +62,15 @@ def write_flow_geopackage(export: FlowExport, shapes: gpd.GeoDataFrame, areas: g
             drawn = flow_shapes(flows, areas)
             drawn.to_file(part, layer=name, driver="GPKG", engine="pyogrio", geometry_type="LineString")
         pyogrio.write_dataframe(beside, part, layer="notes", driver="GPKG")
+        if len(observed):
+            pyogrio.write_dataframe(observed, part, layer="placements", driver="GPKG")
         pyogrio.write_dataframe(record, part, layer="manifest", driver="GPKG")
 
     write_atomically(path, write)
+
+
+def _observed(export: FlowExport) -> list[tuple[str, ...]]:
+    return tidy(table for _, table in export.observed)
 
 
 def flow_geojson_bytes(export: FlowExport, areas: gpd.GeoDataFrame) -> bytes:
@@ -75,5 +85,8 @@ def flow_geojson_bytes(export: FlowExport, areas: gpd.GeoDataFrame) -> bytes:
     features = json.loads(drawn.to_json(drop_id=True, na="null"))["features"]
     beside = [{"about": about, "note": note} for about, note in flow_notes(export)]
     whole = {"type": "FeatureCollection", "title": export.title, "notes": beside, "manifest": flow_manifest(export)}
+    whole |= (
+        {"placements": [dict(zip(FIGURES, row, strict=True)) for row in _observed(export)]} if export.observed else {}
+    )
     whole |= {"features": features}
     return json.dumps(whole, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

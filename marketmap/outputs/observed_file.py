@@ -1,4 +1,4 @@
-"""What was observed, to take away: one tidy CSV file of every figure on the page, as it may be shown."""
+"""What was observed, to take away as it may be shown: one tidy list of every figure, as CSV or as rows, and sheets."""
 
 import csv
 import io
@@ -7,9 +7,13 @@ from collections.abc import Iterable
 from marketmap.disclosure import Suppression
 from marketmap.outputs.csv_cells import own_cells, plain
 from marketmap.outputs.observed_tables import TextTable
+from marketmap.outputs.observed_words import suppression_words
+from marketmap.outputs.sheets import Sheet
 from marketmap.own_files import OwnFiles
 
-COLUMNS = ("file", "rows_left_out", "suppression", "table", "row", "column", "figure")
+FIGURES = ("table", "row", "column", "figure")
+COLUMNS = ("file", "rows_left_out", "suppression", *FIGURES)
+_WIDTHS = (34, 16)
 
 
 def observed_csv(tables: Iterable[TextTable], notes: Iterable[str], own: OwnFiles, how: Suppression) -> bytes:
@@ -28,14 +32,40 @@ def observed_csv(tables: Iterable[TextTable], notes: Iterable[str], own: OwnFile
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     same = (*own_cells(own), f"{how.profile}: {how.stated}" if how.stated else how.profile)
-    for table in tables:
-        for row in table.rows:
-            for heading, figure in zip(table.headings[1:], row[1:], strict=True):
-                cells = (table.caption, row[0], heading.lstrip("#"), _machine(figure))
-                writer.writerow([*same, *map(plain, cells)])
+    writer.writerows([*same, *map(plain, cells)] for cells in tidy(tables))
     for note in notes:
         writer.writerow([*same, "note", "", "", plain(note)])
     return text.getvalue().encode("utf-8-sig")
+
+
+def tidy(tables: Iterable[TextTable]) -> list[tuple[str, ...]]:
+    """Return the figures of tables, one a row, under the headings `FIGURES`."""
+    return [
+        (table.caption, row[0], heading.lstrip("#"), _machine(figure))
+        for table in tables
+        for row in table.rows
+        for heading, figure in zip(table.headings[1:], row[1:], strict=True)
+    ]
+
+
+def observed_sheet(name: str, table: TextTable, how: Suppression) -> Sheet:
+    """Return a table as a sheet of a workbook.
+
+    Args:
+        name: name of the sheet.
+        table: a table of text: * where a figure is suppressed.
+        how: how small counts were hidden.
+    """
+    columns = len(table.headings)
+    return Sheet(
+        name=name,
+        title=table.caption,
+        line=f"Counts as they may be shown. {suppression_words(how)}",
+        headers=[heading.lstrip("#") for heading in table.headings],
+        rows=[[cell or "none" for cell in row] for row in table.rows],
+        widths=[_WIDTHS[0], *[_WIDTHS[1]] * (columns - 1)],
+        number_formats=["@"] * columns,
+    )
 
 
 def _machine(figure: str) -> str:

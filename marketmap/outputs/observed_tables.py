@@ -99,7 +99,7 @@ def _homes(
     found: ShownStrand, naming: tuple[Mapping[str, str], Kind], columns: Sequence[str]
 ) -> list[tuple[str, list[str]]]:
     return [
-        (row, [_row_name(row, found, naming), *(cell(found.homes, row, column) for column in columns)])
+        (row, [row_name(row, found.others, naming), *(cell(found.homes, row, column) for column in columns)])
         for row in map(str, found.homes.figures.index)
     ]
 
@@ -108,10 +108,17 @@ def _last(found: ShownStrand) -> list[int]:
     return [len(found.homes.figures) - 1] if found.homes.figures.index[-1] == ALL else []
 
 
-def _row_name(row: str, found: ShownStrand, naming: tuple[Mapping[str, str], Kind]) -> str:
+def row_name(row: str, others: int, naming: tuple[Mapping[str, str], Kind]) -> str:
+    """Return what a row of a table of homes is called.
+
+    Args:
+        row: code of a home area, or a label of `home_table`.
+        others: how many home areas are put together in one row.
+        naming: names of home areas by code, and their kind.
+    """
     names, kind = naming
     special = {
-        OTHER_HOMES: f"{found.others:,} other {kind.plural}",
+        OTHER_HOMES: f"{others:,} other {kind.plural}",
         NOT_KNOWN: f"{kind.name[:1].upper()}{kind.name[1:]} not known",
         ALL: "All",
     }

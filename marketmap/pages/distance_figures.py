@@ -1,6 +1,7 @@
 """The figures that depend on distance, as pages show them: the shared ones, or those of this session's own data."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -8,6 +9,8 @@ from marketmap import housed
 from marketmap.access import Availability
 from marketmap.geography import Place
 from marketmap.housed import Question
+from marketmap.outputs.export import GapExport
+from marketmap.outputs.met_words import unreached_words
 from marketmap.pages import figures, store
 from marketmap.pages.own_data import workspace
 
@@ -23,7 +26,7 @@ def housed_with(changes: Changes, question: Question) -> housed.Housed:
 
 def _housed(changes: Changes, question: Question) -> housed.Housed:
     market = figures.market_with(changes)
-    name = f"ground {changes} {question.boundaries} {question.detailed}"
+    name = f"ground {store.moving_distances(changes)} {question.boundaries} {question.detailed}"
     ground = figures.kept(name, lambda: housed.ground_of(market, question, workspace().travel))
     return housed.house(market, question, ground)
 
@@ -59,31 +62,33 @@ def with_out_of_area(gaps: pd.DataFrame, changes: Changes, question: Question, p
     return gaps[["area"]].merge(added, on="area", validate="1:1")[list(gaps.columns)]
 
 
-def unreached_units(changes: Changes, question: Question) -> pd.DataFrame:
-    """Return the units that nobody is within reach of, by district."""
+def unreached_units(changes: Changes, question: Question, place: Place) -> pd.DataFrame:
+    """Return the units that nobody is within reach of, in the districts of a place."""
     found = availability_with(changes, question)
-    name = f"unreached {changes} {question}"
-    return figures.kept(name, lambda: housed.unreached_units(figures.market_with(changes), question, found))
+    name = f"unreached {changes} {question} {place}"
+    market = figures.market_with(changes)
+    return figures.kept(name, lambda: housed.unreached_units(market, question, found, place))
 
 
-def out_of_area_maker(
-    changes: Changes, question: Question | None, place: Place
-) -> Callable[[pd.DataFrame], pd.DataFrame]:
-    """Return a function that adds what depends on distance to gaps, to be called outside the session.
+def out_of_area_maker(changes: Changes, question: Question | None, place: Place) -> Callable[[GapExport], GapExport]:
+    """Return a function that adds what depends on distance to an export of gaps, to be called outside the session.
 
     Files are made there, when they are asked for; what they need of the session is read now.
     """
     if question is None:
-        return lambda gaps: gaps
+        return lambda export: export
     own_market, travel = (figures.market_with(changes), workspace().travel) if _is_own() else (None, None)
 
-    def add(gaps: pd.DataFrame) -> pd.DataFrame:
+    def add(export: GapExport) -> GapExport:
         if own_market is None:
             answer, found = store.housed_with(changes, question), store.availability_with(changes, question)
         else:
             answer = housed.house(own_market, question, housed.ground_of(own_market, question, travel))
             found = housed.block_availability(own_market, question, travel)
-        return housed.with_out_of_area(gaps, answer, found, place)
+        lost = housed.unreached_units(answer.market, question, found, place)
+        said = unreached_words(lost, answer.market.assumptions.access.far_km.range[1])
+        table = housed.with_out_of_area(export.table, answer, found, place)
+        return replace(export, table=table, notices=(*export.notices, *([said] if said else [])))
 
     return add
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from marketmap.assumptions import ESTIMATED_GROUPS
+from marketmap.assumptions import ESTIMATED_GROUPS, load_assumptions
+from marketmap.calibration import BORDERS, Changed
 from marketmap.geography import ENGLAND, Place
 from marketmap.outputs.met_words import RULES
 from marketmap.pages.address import (
@@ -13,6 +14,7 @@ from marketmap.pages.address import (
     can_be_housed,
     estimates_for,
     kinds_for,
+    number_in,
     one_of,
     place_named,
 )
@@ -20,11 +22,16 @@ from marketmap.places import Gazetteer
 
 DIRECTIONS = {"out": "People going out", "in": "People coming in"}
 LINES = (10, 20, 40, 80)
+_MOST_BORDERS = 100.0
 
 
 @dataclass(frozen=True)
 class FlowChoices:
-    """What the reader chose: place, area kind, group, estimate, rule, direction of the lines, how many, one area."""
+    """What the reader chose: place, area kind, group, estimate, rule, direction of the lines, how many, one area.
+
+    `share_open` is the share of the units left over that is open to others, for home first; `borders` how many times
+    their usual length borders weigh, for best for all; None is the usual.
+    """
 
     place: Place = ENGLAND
     by: str = "icb_2026"
@@ -34,6 +41,8 @@ class FlowChoices:
     direction: str = "out"
     lines: int = 20
     area: str = ""
+    share_open: float | None = None
+    borders: float | None = None
 
     @property
     def estimate_code(self) -> str:
@@ -47,8 +56,31 @@ class FlowChoices:
 
     @property
     def changes(self) -> tuple[tuple[str, float | str], ...]:
-        """The reader's choice of rule as a change of the assumptions; none for the rule that is the default."""
-        return () if self.rule == "home_first" else (("allocation.rule", self.rule),)
+        """The reader's choices as changes of the assumptions; none where they are the defaults."""
+        rule = () if self.rule == "home_first" else (("allocation.rule", self.rule),)
+        return (*rule, *self.calibrated.items())
+
+    @property
+    def calibrated(self) -> Changed:
+        """The figures of the allocation that the reader put in place of the usual ones; none where there are none."""
+        if self.rule == "home_first":
+            return {} if self.share_open is None else {"allocation.share_open.value": self.share_open}
+        if self.borders is None:
+            return {}
+        return {f"allocation.{name}.value": km * self.borders for name, km in _usual_borders().items()}
+
+    def with_calibrated(self, changed: Changed) -> "FlowChoices":
+        """Return the choices with figures that calibration found; without any, with the usual ones."""
+        if self.rule == "home_first":
+            return replace(self, share_open=changed.get("allocation.share_open.value"), borders=None)
+        name, km = next(iter(_usual_borders().items()))
+        found = changed.get(f"allocation.{name}.value")
+        return replace(self, share_open=None, borders=None if found is None else round(found / km, 6))
+
+
+def _usual_borders() -> dict[str, float]:
+    usual = load_assumptions().allocation
+    return {name: getattr(usual, name).range[1] for name in BORDERS}
 
 
 def flow_kinds(place: Place, offer: Offer = PUBLISHED) -> tuple[str, ...]:
@@ -69,7 +101,12 @@ def sensible_flows(choices: FlowChoices, offer: Offer = PUBLISHED) -> FlowChoice
     if fitted.group not in ESTIMATED_GROUPS:
         fitted = replace(fitted, group="mental_health")
     estimates = flow_estimates(fitted)
-    return replace(fitted, estimate=fitted.estimate if fitted.estimate in estimates else estimates[0])
+    return sensible_rule(replace(fitted, estimate=fitted.estimate if fitted.estimate in estimates else estimates[0]))
+
+
+def sensible_rule(choices: FlowChoices) -> FlowChoices:
+    """Return the choices without figures that belong to the other rule."""
+    return replace(choices, borders=None) if choices.rule == "home_first" else replace(choices, share_open=None)
 
 
 def flow_address(choices: FlowChoices, offer: Offer = PUBLISHED) -> dict[str, str]:
@@ -84,6 +121,8 @@ def flow_address(choices: FlowChoices, offer: Offer = PUBLISHED) -> dict[str, st
         "lines": "" if choices.lines == first.lines else str(choices.lines),
         "direction": "" if choices.direction == first.direction else choices.direction,
         "area": choices.area,
+        "open": "" if choices.share_open is None else f"{choices.share_open:.8g}",
+        "borders": "" if choices.borders is None else f"{choices.borders:.8g}",
     }
     return {name: value for name, value in plain.items() if value}
 
@@ -106,8 +145,10 @@ def read_flow_address(
         direction=read("direction", tuple(DIRECTIONS)),
         lines=int(one_of(address.get("lines", "20"), tuple(map(str, LINES)), "lines", problems)),
         area=address.get("area", ""),
+        share_open=number_in(address.get("open", ""), 1, "open", problems),
+        borders=number_in(address.get("borders", ""), _MOST_BORDERS, "borders", problems),
     )
-    return replace(first, estimate=read("estimate", flow_estimates(first))), problems
+    return sensible_rule(replace(first, estimate=read("estimate", flow_estimates(first)))), problems
 
 
 def first_choices(gaps: Choices) -> FlowChoices:

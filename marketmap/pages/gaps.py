@@ -53,11 +53,11 @@ def show() -> None:
             _map(view)
         with listed:
             st.html(_worst_first(view))
-        with right:
-            _closer_look(view)
         if _waits_for_map():
             take_away.announce(view)
         else:
+            with right:
+                _closer_look(view)
             ranked.show(view)
             take_away.show(view)
         st.session_state["opened"] = True
@@ -165,7 +165,7 @@ def _map(view: View) -> None:
 
 
 def _waits_for_map() -> bool:
-    """Return whether the table comes after the map: at the opening both would load at once, and the map would wait."""
+    """Return whether all else comes after the map: at the opening they would load at once, and the map would wait."""
     return "opened" not in st.session_state and bool(st.session_state.get("map_on", True))
 
 

@@ -31,7 +31,7 @@ table.mm-many caption { max-width: calc(100vw - 2rem); }
 button[aria-label="Download as CSV"] { display: none; }
 @media (min-width: 641px) { table.mm tbody th { min-width: 7.5rem; } }
 @media (max-width: 640px) {
-  table.mm .n small { white-space: normal; }
+  table.mm .n small, table.mm-many .n { white-space: normal; }
   .block-container { padding-left: 1rem; padding-right: 1rem; }
   .mm-headline { font-size: 1.1rem; }
   .st-key-controls [data-testid="stHorizontalBlock"] { gap: .5rem; }

@@ -70,7 +70,6 @@ def show_observed(place: Place, kind: str, how: Suppression) -> None:
         st.html(quiet(NOTHING_LOADED))
     else:
         _placements(place, kind, how)
-    _published()
 
 
 @st.fragment
@@ -82,18 +81,18 @@ def _placements(place: Place, kind: str, how: Suppression) -> None:
         st.html(lead(words) + "".join(quiet(note) for note in _notes(seen, how)))
         return
     found = _chosen_strand(shown)
-    hosts = _names(seen.boundaries)
+    hosts = area_names(seen.boundaries)
     notes = [*([INVENTED] if _file().startswith(EXAMPLE) else []), *refused, *_notes(seen, how, found)]
     st.html(lead(observed_sentence(found, hosts, place.name, how.profile)) + "".join(quiet(note) for note in notes))
-    names = {**hosts, **_names(kind)}
+    names = {**hosts, **area_names(kind)}
     tables = [homes_table(found, names, kind_of(kind)), bands_table(found)]
     left, right = st.columns([7, 5], gap="large")
-    left.html(_drawn(tables[0]) + quiet(SHARES_NOTE))
-    right.html(_drawn(tables[1]))
+    left.html(drawn(tables[0]) + quiet(SHARES_NOTE))
+    right.html(drawn(tables[1]))
     by_host = hosts_table(found, names, kind_of(kind))
     if by_host:
         tables.append(by_host)
-        st.html(_drawn(by_host))
+        st.html(drawn(by_host))
     tables += [_money(seen, shown, how.profile), _associations(seen, found)]
     # Made on demand, outside the session: what the session holds is read before.
     own, name = own_files(workspace(), "placements"), f"placements-{place.area}-by-{kind}"
@@ -107,7 +106,8 @@ def _file() -> str:
     return setting(workspace(), "file:placements") or "Your placements"
 
 
-def _names(kind: str) -> dict[str, str]:
+def area_names(kind: str) -> dict[str, str]:
+    """Return the names of the areas of a kind, by code."""
     areas = figures.area_boundaries(kind)
     of_kind = areas[areas["kind"] == kind]
     return dict(zip(of_kind["area"], of_kind["name"], strict=True))
@@ -133,7 +133,8 @@ def _notes(seen: ObservedPlace, how: Suppression, found: ShownStrand | None = No
     return [f"File: {_file()}. {suppression_words(how)}", *rows_words(rows, seen.place.name)]
 
 
-def _drawn(made: TextTable) -> str:
+def drawn(made: TextTable) -> str:
+    """Return a table of text as HTML."""
     return table(made.caption, made.headings, made.rows, sums=made.sums, many=True)
 
 
@@ -143,7 +144,7 @@ def _money(seen: ObservedPlace, shown: list[ShownStrand], profile: str) -> TextT
     made = money_table([costs_of(seen, found, profile, money) for found in shown])
     delayed = asdict(delayed_of(seen.place, money))
     place_of_table.html(
-        _drawn(made)
+        drawn(made)
         + quiet(f"{MONEY_NOTE} {COSTS_NOTE}")
         + quiet(delayed_words(delayed, money.delayed_bed_day, seen.place.name))
     )
@@ -175,12 +176,13 @@ def _associations(seen: ObservedPlace, found: ShownStrand) -> TextTable:
         }[other]
         rows.append([what, *association_cells(asdict(rank), FEWEST)])
     made = association_table(rows)
-    st.html(_drawn(made) + quiet(NOT_CAUSE))
+    st.html(drawn(made) + quiet(NOT_CAUSE))
     return made
 
 
 @st.fragment
-def _published() -> None:
+def show_published() -> None:
+    """Draw what was once published of placements between providers, as context with its date."""
     flows = store.published_flows()
     st.html(heading("As once published, between providers") + quiet(published_sentence(flows)))
     senders = flows.drop_duplicates("sender").set_index("sender")["sender_name"].map(readable).sort_values()
@@ -190,4 +192,4 @@ def _published() -> None:
     )  # fmt: skip
     rows = flows[flows["sender"] == sender] if sender else flows
     made = published_table(largest_pairs(flows, sender, LISTED), len(rows), float(rows["days"].sum()))
-    st.html(_drawn(made) + quiet(PUBLISHED_NOTE))
+    st.html(drawn(made) + quiet(PUBLISHED_NOTE))

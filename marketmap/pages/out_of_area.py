@@ -5,11 +5,12 @@ from dataclasses import replace
 import streamlit as st
 
 from marketmap.assumptions import ESTIMATED_GROUPS
+from marketmap.calibration import Changed
 from marketmap.geography import kind_of
 from marketmap.groups import group_of
 from marketmap.loading import suppression
 from marketmap.outputs.met_words import RULES, totals_words
-from marketmap.pages import figures, flow_parts, why
+from marketmap.pages import beside_part, figures, flow_parts, why
 from marketmap.pages.address import ESTIMATE_NAMES, as_listed
 from marketmap.pages.flow_address import (
     FlowChoices,
@@ -24,10 +25,10 @@ from marketmap.pages.flow_view import FlowView, flow_view_of
 from marketmap.pages.gaps import place_words
 from marketmap.pages.kept_view import OUT_OF_AREA, kept_address
 from marketmap.pages.look import heading, headline, quiet
-from marketmap.pages.observed_part import show_observed
+from marketmap.pages.observed_part import show_observed, show_published
 from marketmap.pages.own_data import workspace
 
-KEYS = ("place", "by", "group", "estimate", "rule", "direction", "lines", "area")
+KEYS = ("place", "by", "group", "estimate", "rule", "direction", "lines", "area", "share_open", "borders")
 STATE = {key: f"flow_{key}" for key in KEYS}
 
 
@@ -39,6 +40,7 @@ def show() -> None:
     st.query_params.from_dict(flow_address(choices, figures.offer()))
     view = flow_view_of(choices)
     st.html(headline(view.sentence) + quiet(view.caution))
+    beside_part.show_changed(choices, _take)
     left, right = st.columns([7, 5], gap="medium")
     with left:
         flow_parts.show_flow_map(view, STATE)
@@ -47,6 +49,8 @@ def show() -> None:
     flow_parts.show_table(view)
     st.html(heading("Nothing is lost") + "".join(quiet(words) for words in totals_words(view.whole)))
     show_observed(choices.place, choices.by, suppression(workspace()))
+    beside_part.show_beside(view, suppression(workspace()), _take)
+    show_published()
     why.show_sources()
 
 
@@ -76,6 +80,11 @@ def _write(choices: FlowChoices) -> None:
     for key, name in STATE.items():
         st.session_state[name] = getattr(choices, key)
     st.session_state["flow_choices"] = choices
+
+
+def _take(changed: Changed) -> None:
+    """Put figures that calibration found in place of the usual ones; without any, the usual ones again."""
+    _write(_read().with_calibrated(changed))
 
 
 def _forget_area() -> None:

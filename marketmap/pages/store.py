@@ -46,10 +46,17 @@ def ground_with(changes: Changes, boundaries: str, detailed: Place | None) -> ho
     return housed.ground_of(market_with(changes), housed.Question(boundaries=boundaries, detailed=detailed))
 
 
+def moving_distances(changes: Changes) -> Changes:
+    """Return the changes that can move points or distances: who goes first and what is open to whom cannot."""
+    return tuple(
+        (name, to) for name, to in changes if name.startswith("allocation.reach") or not name.startswith("allocation.")
+    )
+
+
 @st.cache_resource(max_entries=20, show_spinner="Working out who could be housed where…")
 def housed_with(changes: Changes, question: housed.Question) -> housed.Housed:
     """Return who could be housed where under the baseline with the user's changes; shared, read-only."""
-    ground = ground_with(changes, question.boundaries, question.detailed)
+    ground = ground_with(moving_distances(changes), question.boundaries, question.detailed)
     return housed.house(market_with(changes), question, ground)
 
 

@@ -10,11 +10,12 @@ from marketmap.beside_peers import Beside, beside_peers, like
 from marketmap.drawn_market import draw_market
 from marketmap.five_years import five_years
 from marketmap.footing import footing_of
-from marketmap.geography import Place
+from marketmap.geography import ENGLAND, Place
 from marketmap.how_sure import tornado_of, uncertainty_by
 from marketmap.pages import figures, store
 from marketmap.pages.own_data import workspace
 from marketmap.pages.store import Changes
+from marketmap.published import FIRST_SHOWN, baseline_draws, england_uncertainty
 from marketmap.tables.years import FIVE
 from marketmap.uncertainty import Draws
 from marketmap.years_ahead import Ahead, years_ahead
@@ -26,11 +27,18 @@ At = tuple[str, Place]  # area kind and place
 # The draws of England take 25 MB: one set for the baseline, one for the figures that were changed last.
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _shared_draws(changes: Changes) -> Draws:
-    return draw_market(store.market_with(changes))
+    return draw_market(store.market_with(changes)) if changes else baseline_draws()
+
+
+def draws(changes: Changes) -> Draws:
+    """Return the draws of England: the shared ones, or those of this session's own data."""
+    return draw_market(figures.market_with(changes)) if figures.is_own() else _shared_draws(changes)
 
 
 @st.cache_data(max_entries=200, show_spinner="Drawing England 2,000 times…")
 def _shared_uncertainty(changes: Changes, kind: str, place: Place, shown: Shown) -> pd.DataFrame:
+    if place == ENGLAND and not changes and shown == FIRST_SHOWN:
+        return england_uncertainty(kind).copy()
     footing = footing_of(store.market_with(changes), kind, place)
     return uncertainty_by(footing, _shared_draws(changes), *shown, store.gaps_by(changes, kind, place))
 

@@ -8,6 +8,7 @@ import streamlit as st
 from marketmap.assumptions import Assumption
 from marketmap.geography import ENGLAND, kind_of
 from marketmap.outputs.charts import Scale, picture, swing_row
+from marketmap.outputs.met_limits import met_limits_part
 from marketmap.outputs.sure_parts import sure_parts
 from marketmap.outputs.sure_words import (
     COMPARED_NOTE,
@@ -22,7 +23,7 @@ from marketmap.outputs.sure_words import (
     sure_sentence,
 )
 from marketmap.outputs.words import about
-from marketmap.pages import figures, ranked, sure_figures
+from marketmap.pages import figures, ranked, sure_figures, sure_met
 from marketmap.pages.address import ESTIMATE_NAMES
 from marketmap.pages.downloads import show_downloads
 from marketmap.pages.look import Markup, heading, headline, over, quiet, table
@@ -51,6 +52,9 @@ def show(view: View) -> None:
         _moves(moves, entries, float(whole["gap"]), place.name)
     compared = _compared(view, areas)
     parts = sure_parts(export_of(view), areas, moves, compared)
+    met = sure_met.show(view)
+    if met is not None:
+        parts["out-of-area"] = met_limits_part(export_of(view), met)
     show_downloads(export_of(view), parts, f"sure-{place.area}-{choices.group}-{choices.estimate}")
     st.html(quiet(f"{LIMITS_NOTE} {whole['draws']:,} draws, seed {whole['seed']}."))
 

@@ -75,7 +75,7 @@ def show(view: View) -> None:
     held, day = workspace(), datetime.now(UTC).date().isoformat()
 
     def whole() -> GapExport:
-        return replace(export, table=add(export.table), own=hashed(export.own, held, day))
+        return replace(add(export), own=hashed(export.own, held, day))
 
     with st.container(horizontal=True):
         name = f"gaps-{choices.place.area}-by-{choices.by}-{choices.group}-{choices.estimate}"

@@ -77,7 +77,7 @@ def _unreached(choices: Choices, assumptions: Assumptions) -> str:
     asked = question(choices)
     if choices.show != "available" or asked is None:
         return ""
-    table = distance_figures.unreached_units(choices.changes, asked)
+    table = distance_figures.unreached_units(choices.changes, asked, choices.place)
     return unreached_words(table, assumptions.access.far_km.range[1])
 
 
