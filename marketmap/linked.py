@@ -293,10 +293,12 @@ def _totals(view: View, name: CellName) -> int:
 
 def _add_other_areas(cells: _Cells, view: View, new: Mapping[CellName, int], profile: str) -> None:
     """Add one of the areas put together: each is known to be small, and their sum must not tell how small."""
-    totals = view.homes.others
-    if totals.empty or not (is_suppressed(totals, profile) | (totals == 0)).all() or not profile_of(profile).rounds:
+    totals, limits = view.homes.others, profile_of(profile)
+    all_small = (is_suppressed(totals, profile) | (totals == 0)).all()
+    is_seen_to_be_nought = not limits.hides_nought and totals.sum() == 0
+    if totals.empty or not all_small or is_seen_to_be_nought:
         return
-    most = float(profile_of(profile).hides_below - 1)
+    most = float(limits.hides_below - 1)
     one = cells.inner(float(totals.max()), most, is_hidden=True)
     rest = cells.inner(float(totals.sum() - totals.max()), most * (len(totals) - 1))
     cells.sum([new["homes", OTHER_HOMES, ALL]], [one, rest])
