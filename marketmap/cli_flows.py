@@ -7,7 +7,16 @@ from pathlib import Path
 
 from marketmap.cli_left_out import tell_left_out
 from marketmap.cli_scenario import scenario_chosen
-from marketmap.flow_request import FlowAnswer, check_flow_endings, observed_path, work_out_flows, write_flow_file
+from marketmap.disclosure import NOTHING_HIDDEN, PROFILES, Suppression
+from marketmap.errors import ChoiceError
+from marketmap.flow_request import (
+    FlowAnswer,
+    check_flow_endings,
+    keep_log,
+    observed_path,
+    work_out_flows,
+    write_flow_file,
+)
 from marketmap.outputs.console import flows_text, met_text
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
 from marketmap.request import Request
@@ -30,9 +39,15 @@ def add_flows_command(
         help="file of placements to set beside (default: those of the workspace)",
     )  # fmt: skip
     flows.add_argument(
-        "--suppression", choices=("mhsds", "hes"), default="mhsds",
-        help="how small counts of placements are hidden (default: mhsds)",
+        "--suppression", choices=tuple(PROFILES),
+        help="how small counts of placements are hidden (default: what the workspace keeps, else mhsds)",
     )  # fmt: skip
+    flows.add_argument(
+        "--reason",
+        default="",
+        metavar="TEXT",
+        help="why nothing is hidden: needed with --suppression none, and printed",
+    )
     flows.add_argument(
         "--calibrate", action="store_true",
         help="say which share of units open to others, or which borders, would predict what placements say",
@@ -42,6 +57,7 @@ def add_flows_command(
 
 def _flows(chosen: argparse.Namespace) -> None:
     check_flow_endings(chosen.out, chosen.placements)
+    how = _suppression(chosen)
     request = Request(
         place=chosen.place,
         by=chosen.by,
@@ -53,9 +69,8 @@ def _flows(chosen: argparse.Namespace) -> None:
         changes=(*chosen.rate, *chosen.assume, *([("allocation.rule", chosen.rule)] if chosen.rule else [])),
         scenario=scenario_chosen(chosen),
     )
-    answer = work_out_flows(
-        request, placements=chosen.placements, profile=chosen.suppression, calibrate=chosen.calibrate
-    )
+    answer = work_out_flows(request, placements=chosen.placements, how=how, calibrate=chosen.calibrate)
+    keep_log(answer)
     for notice in answer.export.notices:
         print(notice, file=sys.stderr)
     for path in chosen.out:
@@ -66,6 +81,13 @@ def _flows(chosen: argparse.Namespace) -> None:
         tell_left_out(answer.export.own, path)
     if not chosen.out:
         _print(answer)
+
+
+def _suppression(chosen: argparse.Namespace) -> Suppression | None:
+    """Return how small counts are hidden, checked before any work; None for what the workspace keeps."""
+    if chosen.reason and chosen.suppression != NOTHING_HIDDEN:
+        raise ChoiceError("--reason says why nothing is hidden: give it with --suppression none only.")
+    return Suppression(chosen.suppression, chosen.reason) if chosen.suppression else None
 
 
 def _print(answer: FlowAnswer) -> None:

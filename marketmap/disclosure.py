@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from marketmap.errors import ChoiceError
-from marketmap.protection import Flags, Known, Numbers, Sums, protected, sums_of, with_enough
+from marketmap.protection import Flags, Known, Numbers, Protected, loss_of, protected, with_enough
 
 SUPPRESSED = "*"
 USUAL = "mhsds"
@@ -51,9 +51,30 @@ PROFILES = {
         rounds=False,
     ),
 }
+NOTHING_HIDDEN = "none"
 _POINT = ("name", "postcode", "easting_m", "northing_m", "block", "geometry")
 
 Schemes = TypeVar("Schemes", pd.DataFrame, gpd.GeoDataFrame)
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """How small counts are shown: a profile, and the reason stated for hiding nothing, which every output prints.
+
+    Raises:
+        ChoiceError: when there is no such profile, or nothing is to be hidden and no reason is stated.
+    """
+
+    profile: str = USUAL
+    stated: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse to hide nothing without a reason."""
+        if not profile_of(self.profile).hides_below and not self.stated.strip():
+            raise ChoiceError(
+                "To show counts of people as they are, nothing hidden, state a reason: it is printed on everything "
+                "that is made this way."
+            )
 
 
 def profile_of(code: str) -> Profile:
@@ -127,64 +148,99 @@ def shown(values: pd.Series, profile: str) -> pd.Series:
     return texts.mask(is_suppressed(values, profile), SUPPRESSED)
 
 
-def hidden_cells(counts: pd.DataFrame, rows: Sums, columns: Sums, profile: str) -> pd.DataFrame:
-    """Return which cells of a table with totals are hidden: small ones, and those from which they could be worked out.
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Cells that are shown together and what they have in common, in one order.
+
+    Attributes:
+        counts: exact counts.
+        sums: one row a sum that is 0 for every table there could be: 1 at a total, -1 at its parts.
+        is_total: in how many ways a cell is a total that a reader sees as one.
+        inner: cells never shown by themselves, of which those that are shown are the sums.
+        empty: cells that cannot hold anybody, as a reader knows.
+        released: cells that were released before and cannot be changed any more.
+        hidden: cells that are hidden whatever they hold: of those released before, those that were.
+        most: the most that an inner cell can be; without end for the others.
+    """
+
+    counts: Numbers
+    sums: csr_array
+    is_total: Numbers
+    inner: Flags
+    empty: Flags
+    released: Flags
+    hidden: Flags
+    most: Numbers
+
+    @property
+    def loss(self) -> Numbers:
+        """What is lost when a cell is hidden; totals weigh double for each kind of sum that they are."""
+        return loss_of(self.counts, self.is_total)
+
+
+def hidden_cells(cells: Cells, profile: str) -> Protected:
+    """Return which cells are hidden: small ones, and those from which they could be worked out.
 
     A reader is taken to know which cells are hidden for being small, and that shown ones are rounded. The range that
-    all that is shown then leaves to a hidden cell holds at least two whole numbers, its own count among them; where no
-    hiding can bring that about, every cell of its sums is hidden.
+    all that is shown then leaves to a hidden cell holds at least two whole numbers, its own count among them.
 
     Args:
-        counts: exact counts, totals among them; missing ones are unknown, and counted as nothing in their totals.
-        rows: totals of rows, with their parts.
-        columns: totals of columns, with their parts.
+        cells: what is shown, and what was released before.
         profile: one of `PROFILES`.
-
-    Returns:
-        True where a cell is hidden, in the shape of the table.
 
     Raises:
         ChoiceError: when there is no such profile.
-        KeyError: when a total or a part is not in the table.
     """
-    limits, values, sums = profile_of(profile), _flat(counts), sums_of(counts, rows, columns)
-    known, unknown = pd.Series(values), _flat(counts.isna()).astype(bool)
-    small = is_suppressed(known, profile).to_numpy() & ~unknown
-    rounded, off = suppress_counts(known, profile).to_numpy(), _STEP // 2 if limits.rounds else 0
-    floor = np.where(values > 0, limits.hides_below, 0)
+    limits, counts = profile_of(profile), pd.Series(cells.counts)
+    unseen = cells.inner | cells.empty
+    small = is_suppressed(counts, profile).to_numpy() & ~unseen
+    rounded, off = suppress_counts(counts, profile).to_numpy(), _STEP // 2 if limits.rounds else 0
+    floor = np.where(cells.counts > 0, limits.hides_below, 0)
     # Where 0 is shown, seven hidden parts of a hidden total of at most 7 would all be 1: a total may be any size there.
-    any_size = _is_total(sums) & (not limits.hides_nought)
-    most_hidden = np.where(any_size, np.inf, limits.hides_below - 1)
+    most_hidden = np.where((cells.is_total > 0) & (not limits.hides_nought), np.inf, limits.hides_below - 1)
     least = np.where(small, 0 if limits.hides_nought else 1, np.maximum(rounded - off, floor))
-    most = np.where(small, most_hidden, np.where(values > 0, rounded + off, 0))
-    table = Known(values, small, np.where(unknown, 0, least), np.where(unknown, 0, most), limits.hides_below, sums)
-    return _in_shape(protected(table), counts) & counts.notna()
+    most = np.where(small, most_hidden, np.where(cells.counts > 0, rounded + off, 0))
+    hidden = (cells.hidden | small) & ~cells.empty
+    of_another = hidden & ~small & ~cells.inner
+    known = Known(
+        counts=cells.counts,
+        hidden=hidden,
+        least=np.where(unseen, 0.0, np.where(of_another, floor, least)),
+        most=np.where(cells.empty, 0.0, np.where(cells.inner, cells.most, np.where(of_another, np.inf, most))),
+        shown_from=limits.hides_below,
+        sums=cells.sums,
+        fixed=cells.inner | cells.released | cells.empty,
+        loss=cells.loss,
+    )
+    return protected(known)
 
 
-def hidden_amounts(counts: pd.DataFrame, hidden: pd.DataFrame, rows: Sums, columns: Sums, profile: str) -> pd.DataFrame:
-    """Return which cells hide what is added up over people: their days, costs and distances.
+def hidden_amounts(cells: Cells, lines: csr_array, profile: str) -> Protected:
+    """Return which cells hide what is added up over people: their days and distances.
 
     Rounding does not protect an amount as it does a count, so a reader is taken to know every amount shown exactly.
     Parts hidden of a total that is shown are together the amount of as many people as may be shown, or more.
 
     Args:
-        counts: exact counts of the people whom the amounts are of, totals among them.
-        hidden: which cells hide their people, or have too few people with an amount.
-        rows: totals of rows, with their parts.
-        columns: totals of columns, with their parts.
+        cells: counts of the people whom the amounts are of; hidden where their people are, or too few have an amount.
+        lines: totals and parts among which hidden parts have to have people enough: 1 at a total, -1 at its parts.
         profile: one of `PROFILES`.
 
     Raises:
         ChoiceError: when there is no such profile.
-        KeyError: when a total or a part is not in the table.
     """
-    values, sums, enough = _flat(counts), sums_of(counts, rows, columns), profile_of(profile).hides_below
-    cells, before = _flat(hidden).astype(bool), None
-    while before is None or (cells != before).any():
-        before, cells = cells, with_enough(values, cells, sums, enough)
-        least, most = np.where(cells, 0.0, values), np.where(cells, np.inf, values)
-        cells = protected(Known(values, cells, least, most, 0.0, sums))
-    return _in_shape(cells, counts)
+    found = Protected(cells.hidden, np.zeros_like(cells.hidden))
+    before = ~cells.hidden
+    while (found.hidden != before).any():
+        before = found.hidden
+        hidden = with_enough(cells.counts, before, lines, profile_of(profile).hides_below)
+        least, most = np.where(hidden | cells.inner, 0.0, cells.counts), np.where(hidden, np.inf, cells.counts)
+        least, most = np.where(cells.empty, 0.0, least), np.where(cells.inner, cells.most, most)
+        known = Known(
+            cells.counts, hidden, least, most, 0.0, cells.sums, cells.inner | cells.released | cells.empty, cells.loss
+        )
+        found = protected(known)
+    return found
 
 
 def rounded_cells(counts: pd.DataFrame, hidden: pd.DataFrame, profile: str) -> pd.DataFrame:
@@ -198,19 +254,8 @@ def rounded_cells(counts: pd.DataFrame, hidden: pd.DataFrame, profile: str) -> p
     Raises:
         ChoiceError: when there is no such profile.
     """
-    return counts.apply(suppress_counts, profile=profile).mask(hidden)
-
-
-def _is_total(sums: csr_array) -> Flags:
-    return np.asarray((sums > 0).sum(axis=0)).ravel() > 0
-
-
-def _flat(table: pd.DataFrame) -> Numbers:
-    return table.to_numpy(dtype=float, na_value=0.0).ravel()
-
-
-def _in_shape(cells: Flags, table: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(cells.reshape(table.shape), index=table.index, columns=table.columns)
+    # A 0 that is not hidden is one that anybody knows.
+    return counts.apply(suppress_counts, profile=profile).mask(counts == 0, 0.0).mask(hidden)
 
 
 def without_sensitive_points(schemes: Schemes) -> Schemes:

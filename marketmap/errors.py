@@ -39,3 +39,7 @@ class SourceChangedError(FaultsError):
 
 class ChoiceError(MarketmapError, ValueError):
     """A choice that is not on offer: a measure, group, estimate, file type; the text lists what is."""
+
+
+class ReleasedError(MarketmapError, ValueError):
+    """What was released before leaves nothing to hide so that a further table would give no small count away."""

@@ -9,10 +9,11 @@ import geopandas as gpd
 import pandas as pd
 
 from marketmap.beside_request import work_out_beside
+from marketmap.disclosure import Suppression
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, Place
 from marketmap.housed import Housed, Question, flows_by, ground_of, house, met_by, question_of
-from marketmap.loading import own_files
+from marketmap.loading import own_files, suppression
 from marketmap.observed_request import placements_of, work_out_observed
 from marketmap.outputs.export import write_atomically
 from marketmap.outputs.flow_export import (
@@ -35,6 +36,7 @@ from marketmap.outputs.maps import map_html
 from marketmap.outputs.met_words import met_sentence
 from marketmap.outputs.out_of_area import out_of_area_content
 from marketmap.own_files import OwnFiles
+from marketmap.release_log import ReleaseLog, log_path, opened_log, save_log
 from marketmap.request import Prepared, Request, check_endings, prepare
 from marketmap.sources.england import load_background
 from marketmap.sources.register import attribution
@@ -44,17 +46,24 @@ LINES_IN_FILES = 40
 
 @dataclass(frozen=True)
 class FlowAnswer:
-    """What was worked out: who could be housed where, and the export that every file is written from."""
+    """What was worked out: who could be housed where, and the export that every file is written from.
+
+    Attributes:
+        housed: who could be housed where.
+        export: what every file is written from.
+        log: what was released of the placements in it, with what was before; None without placements.
+    """
 
     housed: Housed
     export: FlowExport
+    log: ReleaseLog | None = None
 
 
 def work_out_flows(
     request: Request,
     prepared: Prepared | None = None,
     placements: Path | None = None,
-    profile: str = "mhsds",
+    how: Suppression | None = None,
     *,
     calibrate: bool = False,
 ) -> FlowAnswer:
@@ -64,7 +73,7 @@ def work_out_flows(
         request: what is asked for.
         prepared: what `prepare` returned for it, where that is at hand.
         placements: file of placements; those of the workspace when left out.
-        profile: suppression profile of what is said of placements.
+        how: how small counts of placements are hidden; as the workspace keeps it when left out.
         calibrate: whether to find the assumption that would predict what placements say.
 
     Raises:
@@ -78,7 +87,10 @@ def work_out_flows(
         raise ChoiceError("There are no placements to calibrate to: give a file with --placements, or a workspace.")
     if listed.empty:
         return answer
-    seen, export = work_out_observed(ready, listed, profile), answer.export
+    how = how or suppression(ready.held)
+    path = log_path(placements) if placements else request.workspace
+    log = opened_log(placements) if placements else ready.held.released
+    seen, export = work_out_observed(ready, listed, log, how), answer.export
     beside = work_out_beside(answer.housed, answer.export.whole, seen, calibrate=calibrate)
     hashed = sha256(placements.read_bytes()).hexdigest() if placements else ""
     shown = replace(
@@ -87,10 +99,10 @@ def work_out_flows(
         observed=(*seen.tables, *beside.tables),
         observed_own=OwnFiles((placements.name,)) if placements else own_files(ready.held, "placements"),
         own=replace(export.own, placements_sha256=hashed),
-        suppression=profile,
+        how=how,
         calibrated=calibrate,
     )
-    return replace(answer, export=shown)
+    return replace(answer, export=shown, log=ReleaseLog(path, seen.log) if path else None)
 
 
 def predicted_flows(request: Request, ready: Prepared) -> FlowAnswer:
@@ -162,12 +174,25 @@ def check_flow_endings(paths: list[Path], placements: Path | None = None) -> Non
 def write_flow_file(answer: FlowAnswer, path: Path) -> None:
     """Write the answer to a file of the type that its name ends in; one that stood there is replaced once it is whole.
 
+    What it tells of placements is kept in the log of releases before.
+
     Raises:
-        FaultsError: when it cannot be written.
+        FaultsError: when it cannot be written, or the log cannot.
     """
+    keep_log(answer)
     _WRITERS[path.suffix.lower()](answer, path)
     _write_observed(answer.export, path)
     write_beside(flow_manifest(answer.export), path)
+
+
+def keep_log(answer: FlowAnswer) -> None:
+    """Keep what an answer tells of placements in the log of releases, before anybody sees it.
+
+    Raises:
+        FaultsError: when the log cannot be written.
+    """
+    if answer.log:
+        save_log(answer.log)
 
 
 def _write_bytes(content: Callable[[FlowAnswer], bytes]) -> Callable[[FlowAnswer, Path], None]:

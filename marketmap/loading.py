@@ -11,7 +11,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from marketmap.disclosure import PROFILES, USUAL, without_sensitive_points
+from marketmap.disclosure import NOTHING_HIDDEN, PROFILES, Suppression, without_sensitive_points
 from marketmap.errors import FaultsError
 from marketmap.faults import Fault
 from marketmap.locating import PostcodeIndex
@@ -53,7 +53,7 @@ FILLS: dict[FormKind, str] = {
     "cqc": "locations",
 }
 COVERS = "covers"
-SUPPRESSION = "suppression"
+SUPPRESSION, STATED = "suppression", "suppression_reason"
 NOT_KEPT = "(not kept)"
 _PLACES = ("postcode", "easting_m", "northing_m", "latitude", "longitude")
 
@@ -207,10 +207,12 @@ def setting(workspace: Workspace, name: str) -> str:
     return "" if values.empty else str(values.iloc[0])
 
 
-def suppression(workspace: Workspace) -> str:
-    """Return the profile of `disclosure.PROFILES` by which small counts are shown; the usual one where none is set."""
-    chosen = setting(workspace, SUPPRESSION)
-    return chosen if chosen in PROFILES else USUAL
+def suppression(workspace: Workspace) -> Suppression:
+    """Return how small counts are shown: the usual way where none is chosen, or nothing hidden without a reason."""
+    chosen, stated = setting(workspace, SUPPRESSION), setting(workspace, STATED).strip()
+    if chosen not in PROFILES or (chosen == NOTHING_HIDDEN and not stated):
+        return Suppression()
+    return Suppression(chosen, stated if chosen == NOTHING_HIDDEN else "")
 
 
 def loaded_words(workspace: Workspace) -> str:

@@ -13,7 +13,12 @@ from marketmap.assumptions import MoneyAssumptions
 from marketmap.gaps import PER_100000
 from marketmap.geography import ENGLAND, Place
 from marketmap.market import Market, gaps_by
+from marketmap.placing import area_of
 from marketmap.sources.england import England
+from marketmap.tables import WHERES
+
+ALWAYS = ("in_district", "elsewhere_in_ics", "outside_ics")
+"""Those of `tables.WHERES` that every file could have."""
 
 Strand = tuple[str, str]
 """Kind of placement, and reason: what is never added up over."""
@@ -23,15 +28,25 @@ Strand = tuple[str, str]
 class ObservedPlace:
     """The placements of people whose home is in a place. Counts are exact: nobody sees them but through `disclosed`.
 
+    What the file has anywhere is looked at everywhere: a place without a row of its own would tell that it has nobody.
+
     Attributes:
         place: the place.
         kind: area kind of the homes.
         boundaries: area kind that is the ICS, and the kind of the hosts.
+        blocks: the blocks of England.
         areas: areas of the kind in the place, those without placements too.
         table: `tables.OBSERVED`.
         flows: `tables.OBSERVED_FLOWS`.
         bands: `tables.OBSERVED_BANDS`.
         shares: `tables.OBSERVED_SHARES`.
+        strands: the kinds and reasons that the file has placements of, in the order of the lists of both.
+        wheres: those of `tables.WHERES` that the file has of people whose home is in some place of this kind, and those
+            that every file could have.
+        has_distances_unknown: whether the file has distances that cannot be told, of such people.
+        has_homes_unknown: whether the file has such people of whom it is not known in which area of the kind they live.
+        home_kinds: how near homes are known anywhere in the file: block, district or another area kind.
+        road_factor: km by road of a km in a straight line.
         rows_outside: rows of the file whose home is outside the place.
         rows_not_known: rows of the file of which that cannot be told.
     """
@@ -39,20 +54,20 @@ class ObservedPlace:
     place: Place
     kind: str
     boundaries: str
+    blocks: pd.DataFrame
     areas: tuple[str, ...]
     table: pd.DataFrame
     flows: pd.DataFrame
     bands: pd.DataFrame
     shares: pd.DataFrame
+    strands: tuple[Strand, ...]
+    wheres: tuple[str, ...]
+    has_distances_unknown: bool
+    has_homes_unknown: bool
+    home_kinds: tuple[str, ...]
+    road_factor: float
     rows_outside: int
     rows_not_known: int
-
-    @property
-    def strands(self) -> list[Strand]:
-        """The kinds and reasons that the place has placements of, in the order of the lists of both."""
-        found = self.table[observed.STRAND].drop_duplicates()
-        order = {strand: place for place, strand in enumerate(observed.STRANDS)}
-        return sorted(zip(found["placement_kind"], found["reason"], strict=True), key=order.__getitem__)
 
 
 def boundaries_for(place: Place, kind: str) -> str:
@@ -70,6 +85,7 @@ def observed_in(
         placements: `tables.PLACEMENTS`.
         place: where the people belong.
         kind: area kind by which their homes are counted.
+        home_kinds: how near homes are known anywhere in the file: block, district or another area kind.
         road_factor: km by road of a km in a straight line.
     """
     boundaries, blocks = boundaries_for(place, kind), england.blocks
@@ -77,15 +93,24 @@ def observed_in(
     table = observed.homes_in(everywhere, blocks, place)
     others = observed.rows_elsewhere(everywhere, blocks, place)
     flows = observed.observed_flows(table, blocks, kind, boundaries)
+    placed = everywhere[area_of(everywhere["home"], blocks, place.kind).notna()]
+    held = set(zip(everywhere["placement_kind"], everywhere["reason"], strict=True))
     return ObservedPlace(
         place=place,
         kind=kind,
         boundaries=boundaries,
+        blocks=blocks,
         areas=tuple(geography.areas_in(blocks, place, kind)["area"]),
         table=table,
         flows=flows,
         bands=observed.distance_bands(table),
         shares=observed.shares_outside(flows),
+        strands=tuple(strand for strand in observed.STRANDS if strand in held),
+        wheres=tuple(where for where in WHERES if where in ALWAYS or where in set(placed["where"])),
+        has_distances_unknown=bool((placed["band"] == "not_known").any()),
+        has_homes_unknown=bool(area_of(placed["home"], blocks, kind).isna().any()),
+        home_kinds=tuple(sorted({str(home).partition(":")[0] for home in everywhere["home"].dropna()})),
+        road_factor=road_factor,
         rows_outside=others["outside"],
         rows_not_known=others["not_known"],
     )
@@ -137,19 +162,17 @@ def gap_with_delays(market: Market, kind: str, place: Place = ENGLAND) -> Associ
     return association.rank_correlation(gaps["short_per_100000"], days)
 
 
-def gap_with_outside(market: Market, seen: ObservedPlace, strand: Strand) -> Association:
-    """Return how the gap goes with placements of a strand outside the ICS, across the areas of the place.
+def gap_with_outside(market: Market, seen: ObservedPlace, outside: pd.Series) -> Association:
+    """Return how the gap goes with placements outside the ICS, across the areas of the place; per 100,000 adults.
 
-    Both are per 100,000 adults. Areas that no placement of the file, of any kind, names as a home are left out, and so
-    are those of which a count of the strand is suppressed.
+    Args:
+        market: the market.
+        seen: what was observed in the place.
+        outside: people outside their ICS by home area, as they may be shown: areas that are hidden or put together with
+            others are left out, because the order of areas would tell of their size.
     """
     gaps = _gaps(market, seen.kind, seen.place).set_index("area")
-    rows = seen.shares[seen.shares["home"].notna()]
-    of_strand = rows[(rows["placement_kind"] == strand[0]) & (rows["reason"] == strand[1])].set_index("home")
-    homes = pd.Index(rows["home"].unique(), dtype="str")
-    people = of_strand["outside_ics"].mask(of_strand["rows_without_people"] > 0)
-    outside = people.reindex(homes).where(homes.isin(of_strand.index), 0.0)
-    rates = (outside * PER_100000 / gaps["adults"]).reindex(gaps.index)
+    rates = outside.reindex(gaps.index) * PER_100000 / gaps["adults"]
     return association.rank_correlation(gaps["short_per_100000"], rates)
 
 

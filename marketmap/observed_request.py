@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from marketmap.disclosed import ShownStrand, shown_costs, shown_strand
+from marketmap.disclosed import ShownStrand, has_figures, shown_costs
+from marketmap.disclosure import Suppression
 from marketmap.errors import FaultsError
 from marketmap.geography import Kind, kind_of
 from marketmap.loading import Grounds, check_file
@@ -21,7 +24,8 @@ from marketmap.outputs.observed_tables import (
     money_row,
     money_table,
 )
-from marketmap.outputs.observed_words import observed_sentence, suppression_words
+from marketmap.outputs.observed_words import COSTS_NOTE, observed_sentence, suppression_words, too_few_words
+from marketmap.released import Basis, hash_of, shown_strands, with_release
 from marketmap.request import Prepared
 
 Named = tuple[str, TextTable]
@@ -36,12 +40,14 @@ class ObservedAnswer:
         notices: sentences that a reader should not miss.
         tables: what may be shown of them.
         seen: the placements of the place; exact.
+        log: the log of releases with what may be shown in it: `tables.RELEASED`.
         shown: what may be shown of each kind and reason.
     """
 
     notices: tuple[str, ...]
     tables: tuple[Named, ...]
     seen: ObservedPlace
+    log: pd.DataFrame
     shown: tuple[ShownStrand, ...] = ()
 
 
@@ -61,27 +67,36 @@ def placements_of(path: Path, ready: Prepared) -> pd.DataFrame:
     return checked.table
 
 
-def work_out_observed(ready: Prepared, placements: pd.DataFrame, profile: str) -> ObservedAnswer:
+def work_out_observed(ready: Prepared, placements: pd.DataFrame, log: pd.DataFrame, how: Suppression) -> ObservedAnswer:
     """Work out what placements say of the place that is asked for, each kind and reason by itself.
 
     Args:
         ready: the market and the place.
         placements: `tables.PLACEMENTS`.
-        profile: one of `disclosure.PROFILES`.
+        log: `tables.RELEASED` of the same workspace or file.
+        how: how small counts are hidden.
     """
-    factor = ready.market.assumptions.travel.road_factor.range[1]
-    seen = observed_in(ready.market.england, placements, ready.found.place, ready.kind, factor)
-    if not seen.strands:
-        return ObservedAnswer((f"No placement of your file has its home in {seen.place.name}.",), (), seen)
-    costs = costs_in(seen, ready.market.assumptions.money)
-    shown = tuple(shown_strand(seen, costs, strand, profile) for strand in seen.strands)
-    hosts = dict(area_names(ready.market.england, seen.boundaries))
-    said = [observed_sentence(found, hosts, seen.place.name, profile) for found in shown]
-    names = hosts | dict(area_names(ready.market.england, seen.kind))
+    england, factor = ready.market.england, ready.market.assumptions.travel.road_factor.range[1]
+    observe = partial(observed_in, england, placements, road_factor=factor)
+    seen = observe(ready.found.place, ready.kind)
+    basis = Basis(log, hash_of(placements), _own_areas(ready), how)
+    shown, refused = shown_strands(seen, basis, observe)
+    log = with_release(basis, seen, shown, "marketmap flows", datetime.now(UTC).date().isoformat())
+    if not has_figures(seen, shown, how.profile):
+        words = refused or [too_few_words(seen.place.name, how.profile)]
+        return ObservedAnswer((*words, suppression_words(how)), (), seen, log)
+    hosts = dict(area_names(england, seen.boundaries))
+    said = [observed_sentence(found, hosts, seen.place.name, how.profile) for found in shown]
+    names = hosts | dict(area_names(england, seen.kind))
     kind = kind_of(seen.kind)
     made = [pair for number, found in enumerate(shown, start=1) for pair in _tables(found, names, kind, number)]
-    cost = ("Observed cost", _money(ready, seen, shown, profile))
-    return ObservedAnswer((*said, suppression_words(profile)), (*made, cost), seen, shown)
+    cost = ("Observed cost", _money(ready, seen, shown, how.profile))
+    notices = (*said, *refused, COSTS_NOTE, suppression_words(how))
+    return ObservedAnswer(notices, (*made, cost), seen, log, tuple(shown))
+
+
+def _own_areas(ready: Prepared) -> str:
+    return ready.areas_sha256 or hash_of(ready.held.own_areas)
 
 
 def _tables(found: ShownStrand, names: dict[str, str], kind: Kind, number: int) -> list[Named]:

@@ -7,19 +7,16 @@ loss of what is shown: the linear programming heuristic for cell suppression (Ke
 and Salazar 2000). `disclosure` is the door to it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-# Totals, each by its label, and the labels of its parts; a total may be split in several ways.
-Sums = Sequence[tuple[str, Sequence[str]]]
 
 _IN_VAIN = 3
 _FAR = 1000.0
@@ -39,6 +36,8 @@ class Known:
         shown_from: the least count that is ever shown, other than 0: a reader may guess that a cell hidden for the
             sake of another is at least that.
         sums: one row a total: 1 at the total, -1 at its parts.
+        fixed: cells that cannot be hidden: released before, or never shown by themselves.
+        loss: what is lost when a cell is hidden.
     """
 
     counts: Numbers
@@ -47,52 +46,43 @@ class Known:
     most: Numbers
     shown_from: float
     sums: csr_array
+    fixed: Flags
+    loss: Numbers
 
 
-def sums_of(table: pd.DataFrame, rows: Sums, columns: Sums) -> csr_array:
-    """Return the sums of a table, its cells taken row by row: each total of rows in every column, and the reverse.
+@dataclass(frozen=True)
+class Protected:
+    """Which cells are to be hidden, and which hidden ones can be worked out all the same.
 
-    Args:
-        table: its index and columns are the labels.
-        rows: totals of rows, with their parts.
-        columns: totals of columns, with their parts.
-
-    Raises:
-        KeyError: when a label is not in the table.
+    Attributes:
+        hidden: cells that are hidden already, and those that protect them.
+        lost: hidden cells that no hiding of others can protect.
     """
-    at = np.arange(table.size).reshape(table.shape)
-    across = _equations(rows, {label: at[place] for place, label in enumerate(table.index)})
-    down = _equations(columns, {label: at[:, place] for place, label in enumerate(table.columns)})
-    lines = across + down
-    entries = [(line, cell, sign) for line, cells in enumerate(lines) for cell, sign in cells]
-    line, cell, sign = zip(*entries, strict=True) if entries else ((), (), ())
-    return csr_array((np.array(sign, dtype=float), (line, cell)), shape=(len(lines), table.size))
+
+    hidden: Flags
+    lost: Flags
 
 
-def _equations(sums: Sums, cells: Mapping[str, NDArray[np.int_]]) -> list[list[tuple[int, float]]]:
-    return [
-        [(int(cells[total][place]), 1.0), *((int(cells[part][place]), -1.0) for part in parts)]
-        for total, parts in sums
-        for place in range(len(cells[total]))
-    ]
-
-
-def protected(known: Known) -> Flags:
+def protected(known: Known) -> Protected:
     """Return which cells are to be hidden: those that are already, and those that protect them.
 
-    A cell that no hiding can protect has every cell of its sums hidden.
+    Where no move protects a cell, every cell of its sums is hidden, then every cell of sums that share a part with it.
     """
-    safe = _loosened(known)
-    while (unsafe := np.flatnonzero(known.hidden & ~safe)).size:
+    safe, lost = _loosened(known), np.zeros(len(known.counts), dtype=bool)
+    while (unsafe := np.flatnonzero(known.hidden & ~safe & ~lost)).size:
         cell = int(unsafe[0])
         move = _cheapest_move(known, cell)
-        if move is None:
-            known = _hiding(known, _in_the_same_sums(known, cell))
-        else:
+        if move is not None:
             known = _hiding(known, _outside(known, move))
             safe |= np.abs(move) >= _NEARLY_ONE
-        safe[cell] = True
-    return known.hidden
+            safe[cell] = True
+            continue
+        wider = next((more for more in _around(known, cell) if (more & ~known.hidden & ~known.fixed).any()), None)
+        if wider is None:
+            lost[cell] = True
+        else:
+            known = _hiding(known, wider)
+    return Protected(known.hidden, lost)
 
 
 def with_enough(counts: Numbers, hidden: Flags, sums: csr_array, enough: float) -> Flags:
@@ -131,7 +121,7 @@ def _loosened(known: Known) -> Flags:
 def _cheapest_move(known: Known, cell: int) -> Numbers | None:
     """Return the least costly change of the table in which a cell is one more or one less; None when there is none."""
     found = [move for step in (1.0, -1.0) if (move := _move(known, cell, step)) is not None]
-    return min(found, key=lambda move: float(_cost(known)[_outside(known, move)].sum()), default=None)
+    return min(found, key=lambda move: float(known.loss[_outside(known, move)].sum()), default=None)
 
 
 def _move(known: Known, cell: int, step: float) -> Numbers | None:
@@ -141,12 +131,12 @@ def _move(known: Known, cell: int, step: float) -> Numbers | None:
         return None
     low[cell] = high[cell] = step
     # A shown cell may leave its range at a cost, upwards or downwards; one that is nought may not.
-    free = ~known.hidden & (known.counts > 0)
+    free = ~known.hidden & ~known.fixed & (known.counts > 0)
     up = np.where(free, np.inf, 0.0)
     down = np.where(free, np.maximum(known.least - known.shown_from, 0.0), 0.0)
     nothing = np.zeros(size)
     bounds = np.column_stack([np.r_[low, nothing, nothing], np.r_[high, up, down]])
-    cost = np.r_[nothing, _cost(known), _cost(known)]
+    cost = np.r_[nothing, known.loss, known.loss]
     found = _solved(cost, hstack([known.sums, known.sums, -known.sums], format="csr"), bounds)
     return None if found is None else found[:size] + found[size : 2 * size] - found[2 * size :]
 
@@ -156,10 +146,14 @@ def _solved(cost: Numbers, sums: csr_array, bounds: Numbers) -> Numbers | None:
     return np.asarray(answer.x, dtype=float) if answer.status == 0 else None
 
 
-def _cost(known: Known) -> Numbers:
-    """Return the loss when a cell is hidden: its count, and twice that for each sum whose total it is."""
-    totals = np.asarray((known.sums > 0).sum(axis=0)).ravel()
-    return np.asarray((known.counts + 1) * 2.0**totals, dtype=float)
+def loss_of(counts: Numbers, totals: Numbers) -> Numbers:
+    """Return the loss when a cell is hidden: its count, and twice that for each sum whose total it is.
+
+    Args:
+        counts: exact counts.
+        totals: of how many sums each is the total.
+    """
+    return np.asarray((counts + 1) * 2.0**totals, dtype=float)
 
 
 def _outside(known: Known, move: Numbers) -> Flags:
@@ -168,13 +162,18 @@ def _outside(known: Known, move: Numbers) -> Flags:
     return ~known.hidden & ((moved < known.least - 1e-6) | (moved > known.most + 1e-6))
 
 
-def _in_the_same_sums(known: Known, cell: int) -> Flags:
-    lines = np.asarray((known.sums[:, [cell]] != 0).sum(axis=1)).ravel() > 0
-    return np.asarray((known.sums[lines] != 0).sum(axis=0)).ravel() > 0
+def _around(known: Known, cell: int) -> Iterator[Flags]:
+    """Yield the cells of a cell's sums, then those of every sum that has one of these."""
+    cells = np.zeros(len(known.counts), dtype=bool)
+    cells[cell] = True
+    touches = abs(known.sums)
+    for _ in range(2):
+        cells = cells | ((touches.T @ (touches @ cells)) > 0)
+        yield cells
 
 
 def _hiding(known: Known, cells: Flags) -> Known:
-    new = cells & ~known.hidden
+    new = cells & ~known.hidden & ~known.fixed
     floor = np.where(known.counts > 0, known.shown_from, 0.0)
     return replace(
         known,

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from marketmap.disclosure import PROFILES
+from marketmap.disclosure import PROFILES, USUAL, Suppression
 from marketmap.edits import Scenario
 from marketmap.errors import ChoiceError, FaultsError
 from marketmap.flow_request import FLOW_ENDINGS, work_out_flows, write_flow_file
@@ -129,11 +129,10 @@ def _gaps(record: Manifest, given: Given) -> Again:
 
 
 def _flows(record: Manifest, given: Given) -> Again:
-    profile = record["suppression"] if record["suppression"] in PROFILES else "mhsds"
+    profile = record["suppression"] if record["suppression"] in PROFILES else USUAL
+    how = Suppression(profile, record.get("suppression_reason", ""))
     calibrate = record.get("calibrate") == "yes"
-    answer = work_out_flows(
-        request_of(record, given), placements=given.placements, profile=profile, calibrate=calibrate
-    )
+    answer = work_out_flows(request_of(record, given), placements=given.placements, how=how, calibrate=calibrate)
     return Again(flow_manifest(answer.export), partial(write_flow_file, answer))
 
 

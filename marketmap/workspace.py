@@ -57,8 +57,8 @@ LEFT_OUT = Table(
 )
 SETTINGS = Table(
     "settings",
-    "one setting: scenario and scenarios (their text), suppression (a profile of disclosure.PROFILES), and what pages "
-    "wish to remember",
+    "one setting: scenario and scenarios (their text), suppression (a profile of disclosure.PROFILES) and the reason "
+    "stated for hiding nothing, and what pages wish to remember",
     ("name",),
     (Column("name", "text", "name of the setting"), Column("value", "text", "its value")),
 )
@@ -67,7 +67,7 @@ CONTRACTS = {
     for table in (
         tables.SCHEMES, tables.SCHEME_GROUPS, tables.PLACEMENTS, tables.DEMAND_COUNTS, tables.TRAVEL, tables.GROWTH,
         tables.LOCATIONS,
-        OWN_AREAS, MAPPINGS, LEFT_OUT, SETTINGS,
+        OWN_AREAS, MAPPINGS, LEFT_OUT, SETTINGS, tables.RELEASED,
     )
 }  # fmt: skip
 _FORMAT, _VERSION = "workspace_format", "marketmap_version"
@@ -91,6 +91,7 @@ class Workspace:
     mappings: pd.DataFrame = field(default_factory=partial(empty, MAPPINGS))
     left_out: pd.DataFrame = field(default_factory=partial(empty, LEFT_OUT))
     settings: pd.DataFrame = field(default_factory=partial(empty, SETTINGS))
+    released: pd.DataFrame = field(default_factory=partial(empty, tables.RELEASED))
 
 
 def save_workspace(workspace: Workspace, path: Path) -> None:
@@ -125,6 +126,8 @@ def workspace_bytes(workspace: Workspace) -> bytes:
 def hashed(own: OwnFiles, workspace: Workspace, as_at: str) -> OwnFiles:
     """Return the files with what tells their content from any other: the hash of the workspace, and the day.
 
+    What was released is not part of it, so that an export can be made again after it was released.
+
     Args:
         own: as `own_files` returns them.
         workspace: what the user loaded.
@@ -132,8 +135,8 @@ def hashed(own: OwnFiles, workspace: Workspace, as_at: str) -> OwnFiles:
     """
     if not own.names:
         return own
-    day = "" if workspace.schemes.empty else as_at
-    return replace(own, workspace_sha256=sha256(workspace_bytes(workspace)).hexdigest(), as_at=day)
+    day, figures = "" if workspace.schemes.empty else as_at, replace(workspace, released=empty(tables.RELEASED))
+    return replace(own, workspace_sha256=sha256(workspace_bytes(figures)).hexdigest(), as_at=day)
 
 
 def open_workspace(source: Path | str | bytes) -> Workspace:

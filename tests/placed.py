@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from marketmap import tables
+from marketmap.disclosure import Suppression
 from marketmap.sources.example import load_example
 from marketmap.sources.headings import find_rows
 from marketmap.sources.placements import check_placements, placements_table
@@ -57,6 +58,11 @@ def going(home: str | None, host: str | None, **others: Any) -> dict[str, Any]: 
         column = {"block": f"{side}_block", "district": f"{side}_district"}.get(kind, f"{side}_area")
         row[column] = None if place is None else code if kind in ("block", "district") else place
     return row | others
+
+
+def how(profile: str) -> Suppression:
+    """How small counts are hidden; a reason is stated where nothing is."""
+    return Suppression(profile, "a test" if profile == "none" else "")
 
 
 BOROUGHS = ("Dudley", "Sandwell", "Walsall", "Wolverhampton")

@@ -94,6 +94,64 @@ def test_only_files_contracts_and_disclosure_know_how_many_units_are_occupied(pa
     assert allowed or "units_occupied" not in path.read_text(encoding="utf-8")
 
 
+# Where a user's placements go. Whoever adds a way out adds it here, and says how it passes disclosure control.
+READS_PLACEMENTS = {
+    "flow_request": "hands them to observed_request",
+    "pages.observed_figures": "hands them to observed_market, and what comes back to released",
+    "pages.observed_part": "asks whether there are any",
+    "pages.beside_part": "asks whether there are any",
+    "pages.your_data_released": "hashes them",
+}
+KNOWS_EXACT_COUNTS = {
+    "observed_market": "sets placements on the map",
+    "home_table": "lays out the table of homes",
+    "home_classes": "tells homes apart for protection",
+    "linked": "writes cells as sums for protection",
+    "disclosed": "hides and rounds: the door",
+    "released": "passes them to disclosed, with all that was released before",
+    "observed_request": "passes them to released",
+    "beside_observed": "takes the name of a kind and reason only",
+    "pages.observed_figures": "passes them to released",
+    "pages.observed_part": "takes the place and what is shown of it",
+    "pages.store": "asks for published delayed days only",
+}
+
+
+def attributes_of(path: Path) -> set[str]:
+    """Every attribute that a file reads."""
+    return {node.attr for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Attribute)}
+
+
+def calls_of(path: Path) -> set[str]:
+    """Every function that a file calls, without the module it is in."""
+    called = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    return {func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "") for func in called}
+
+
+def test_what_reads_the_placements_of_a_workspace_is_listed() -> None:
+    """Command lines have an argument of that name, and the example and NHS England's files are on their way in."""
+    ways_in = {"cli_flows", "cli_manifest", "reproduce", "released", "pages.your_data_upload"}
+    read = {name_of(path) for path in MODULES if "placements" in attributes_of(path)}
+    assert {name for name in read - ways_in if not name.startswith("sources")} == set(READS_PLACEMENTS)
+
+
+def test_what_knows_exact_counts_of_placements_is_listed() -> None:
+    """Steps hold the formulas; outputs and other pages know what may be shown, and nothing that is exact."""
+    exact = {"observed_market", "linked", "home_classes"}
+    knows = {name_of(path) for path in MODULES if ours(path) & exact or name_of(path) in exact}
+    assert knows == set(KNOWS_EXACT_COUNTS)
+
+
+def test_nothing_is_shown_of_placements_but_through_disclosed_and_the_log() -> None:
+    """Only `disclosed` makes what may be shown, only `released` asks it to, and whoever asks that keeps the log."""
+    makers = {name_of(path) for path in MODULES if "ShownStrand" in calls_of(path)}
+    askers = {name_of(path) for path in MODULES if "shown_strand" in calls_of(path)}
+    assert (makers, askers) == ({"disclosed"}, {"released"})
+    for path in MODULES:
+        if "shown_strands" in calls_of(path):
+            assert "with_release" in calls_of(path), name_of(path)
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_nothing_imports_the_pages_but_the_app(path: Path) -> None:
     inside = name_of(path).startswith("pages")

@@ -8,14 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketmap.assumptions import load_assumptions
 from marketmap.beside_observed import HOUSING, calibrated, observed_shares, profile_for_calibration, residuals
 from marketmap.calibration import Calibrated, calibrate
 from marketmap.disclosed import ShownStrand, shown_strand
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, kind_of
 from marketmap.home_table import ALL, OTHER_HOMES
-from marketmap.observed_market import costs_in
 from marketmap.outputs.beside_tables import curve_table, residuals_table, shares_table
 from marketmap.outputs.beside_words import (
     REASONS,
@@ -41,7 +39,7 @@ def shown(*people: tuple[str, str, float], profile: str = "mhsds") -> ShownStran
         going(f"district:{home}", f"district:{host}", people=many, kind="social_care") for home, host, many in people
     ]
     seen = on_paper(*rows)
-    return shown_strand(seen, costs_in(seen, load_assumptions().money), HOUSING, profile)
+    return shown_strand(seen, HOUSING, profile)
 
 
 def met(**where: tuple[float, float, float]) -> pd.DataFrame:
@@ -132,8 +130,7 @@ def test_kinds_stand_by_themselves() -> None:
     rows = [going("district:a", "district:d", people=20.0, kind="social_care"),
             going("district:a", "district:d", people=15.0), going("district:a", "district:a", people=15.0)]  # fmt: skip
     seen = on_paper(*rows)
-    costs = costs_in(seen, load_assumptions().money)
-    both = observed_shares([shown_strand(seen, costs, strand, "none") for strand in seen.strands])
+    both = observed_shares([shown_strand(seen, strand, "none") for strand in seen.strands])
     assert both[["placement_kind", "people", "outside", "share"]].to_numpy().tolist() == [
         ["rehab", 30, 15, 0.5], ["social_care", 20, 20, 1.0],
     ]  # fmt: skip

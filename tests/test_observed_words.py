@@ -9,7 +9,7 @@ import pytest
 
 from marketmap.association import Association
 from marketmap.assumptions import load_assumptions
-from marketmap.disclosed import ShownStrand, shown_costs, shown_rows, shown_strand
+from marketmap.disclosed import ShownStrand, shown_costs, shown_rows, shown_rows_elsewhere, shown_strand
 from marketmap.geography import kind_of
 from marketmap.money import cost_a_day, unit_cost_of
 from marketmap.observed import largest_pairs
@@ -26,7 +26,7 @@ from marketmap.outputs.observed_words import (
 from marketmap.outputs.published_words import published_sentence, published_table, readable
 from marketmap.own_files import OwnFiles
 from marketmap.sources.england import load_published_flows
-from tests.placed import going
+from tests.placed import going, how
 from tests.test_disclosed import on_paper
 
 REHAB = ("rehab", "not_asked")
@@ -37,7 +37,7 @@ DISTRICT = kind_of("district")
 
 def shown(seen: ObservedPlace, profile: str, strand: tuple[str, str] = REHAB) -> ShownStrand:
     """What may be shown of a strand."""
-    return shown_strand(seen, costs_in(seen, load_assumptions().money), strand, profile)
+    return shown_strand(seen, strand, profile)
 
 
 def far() -> ObservedPlace:
@@ -195,6 +195,12 @@ def test_rows_left_out_are_suppressed_like_people(rows: int, text: str) -> None:
     assert shown_rows(rows, "mhsds") == text
 
 
+def test_rows_of_other_places_are_not_counted_where_counts_are_hidden() -> None:
+    """All rows less those elsewhere would be the people of a place."""
+    assert [shown_rows_elsewhere(rows, "mhsds") for rows in (0, 3, 128)] == ["", "those", "those"]
+    assert shown_rows_elsewhere(128, "none") == "128"
+
+
 def test_rows_left_out_are_told_with_the_reason() -> None:
     (words,) = rows_words({"outside": "128", "not_known": "*", "without_people": ""}, "Kent")
     assert words.startswith("Rows left out: 128 whose home is outside Kent; * whose home is not known")
@@ -202,20 +208,24 @@ def test_rows_left_out_are_told_with_the_reason() -> None:
 
 
 def test_the_profile_is_said_in_words() -> None:
-    assert "counts below 5, 0 too, are shown as *" in suppression_words("mhsds")
-    assert "could be worked out" in suppression_words("hes")
-    assert "nothing is hidden or rounded" in suppression_words("none")
+    assert "counts below 5, 0 too, are shown as *" in suppression_words(how("mhsds"))
+    assert "could be worked out" in suppression_words(how("hes"))
+    words = suppression_words(how("none"))
+    assert "nothing is hidden or rounded" in words
+    assert words.endswith("Reason stated: a test.")
 
 
 def test_the_file_has_a_figure_a_row_and_says_its_profile() -> None:
     tables = [TextTable("A table", ["Home", "#People", "#Cost"], [["=1+1", "1,250", "about £1,000"], ["B", "*", ""]])]
-    made = observed_csv(tables, ["A note."], OwnFiles(("mine.csv",)), "mhsds").decode("utf-8-sig")
+    made = observed_csv(tables, ["A note."], OwnFiles(("mine.csv",)), how("mhsds")).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(made)))
     assert rows[0] == {
         "file": "mine.csv", "rows_left_out": "", "suppression": "mhsds", "table": "A table", "row": "'=1+1",
         "column": "People", "figure": "1250",
     }  # fmt: skip
     assert [row["figure"] for row in rows] == ["1250", "about £1,000", "*", "", "A note."]
+    exact = observed_csv(tables, ["A note."], OwnFiles(("mine.csv",)), how("none")).decode("utf-8-sig")
+    assert {row["suppression"] for row in csv.DictReader(io.StringIO(exact))} == {"none: a test"}
 
 
 def test_the_published_sentence_has_date_total_and_largest_pair() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from marketmap.errors import FaultsError
+from marketmap.disclosure import Suppression
+from marketmap.errors import ChoiceError, FaultsError
 from marketmap.loading import (
     CheckedFile,
     Grounds,
@@ -188,9 +189,18 @@ def test_of_a_row_left_out_no_postcode_is_kept_as_it_may_be_a_refuges() -> None:
 
 
 def test_small_counts_are_shown_by_the_usual_profile_until_another_is_chosen() -> None:
-    assert suppression(Workspace()) == "mhsds"
-    assert suppression(with_settings(Workspace(), {"suppression": "hes"})) == "hes"
-    assert suppression(with_settings(Workspace(), {"suppression": "anything else"})) == "mhsds"
+    assert suppression(Workspace()) == Suppression("mhsds")
+    assert suppression(with_settings(Workspace(), {"suppression": "hes"})) == Suppression("hes")
+    assert suppression(with_settings(Workspace(), {"suppression": "anything else"})) == Suppression("mhsds")
+    assert suppression(with_settings(Workspace(), {"suppression": "none"})) == Suppression("mhsds")
+    exact = with_settings(Workspace(), {"suppression": "none", "suppression_reason": "the ward's own list"})
+    assert suppression(exact) == Suppression("none", "the ward's own list")
+
+
+@pytest.mark.parametrize("stated", ["", "  "])
+def test_nothing_is_hidden_only_for_a_stated_reason(stated: str) -> None:
+    with pytest.raises(ChoiceError, match="state a reason"):
+        Suppression("none", stated)
 
 
 def test_rows_left_out_are_listed_in_the_files_without_what_stood_in_them(tmp_path: Path) -> None:

@@ -29,8 +29,9 @@ def part(kind: str, profile: str) -> None:
         show_published,
     )
     from tests.england import SURREY_AND_SUSSEX  # noqa: PLC0415
+    from tests.placed import how  # noqa: PLC0415
 
-    show_observed(SURREY_AND_SUSSEX, kind, profile)
+    show_observed(SURREY_AND_SUSSEX, kind, how(profile))
     show_published()
 
 
@@ -147,7 +148,9 @@ def test_the_cost_of_delayed_days_follows_its_unit_cost_and_no_other_cost_moves(
 def test_correlations_say_what_they_are_not() -> None:
     app = opened()
     rows = cells_of(app, "Association, not cause")
-    assert [row[3:] for row in rows] == [["216", "80"], ["13", "11"]]
+    shown = [row for row in cells_of(app, "Where they are")[:-1] if not row[0].endswith(("districts", "known"))]
+    outside = sum(row[4] != "*" for row in shown)
+    assert [row[3:] for row in rows] == [["216", "80"], [str(outside), str(24 - outside)]]
     assert "This is association, not cause." in text_of(app)
 
 
@@ -161,17 +164,18 @@ def test_a_sending_provider_can_be_chosen() -> None:
 
 def test_a_place_that_no_placement_comes_from_says_so() -> None:
     def elsewhere() -> None:
+        from marketmap.disclosure import Suppression  # noqa: PLC0415
         from marketmap.geography import Place  # noqa: PLC0415
         from marketmap.pages.observed_part import show_observed  # noqa: PLC0415
 
-        show_observed(Place("district", "E08000003", "Manchester"), "district", "mhsds")
+        show_observed(Place("district", "E08000003", "Manchester"), "district", Suppression())
 
     app = AppTest.from_function(elsewhere, default_timeout=120)
     app.session_state["workspace"] = example()
     app.run()
     assert not app.exception
-    assert "No placement of your file has its home in Manchester." in text_of(app)
-    assert "150 whose home is outside Manchester" in text_of(app)
+    assert "Too few placements of your file have their home in Manchester to be shown: none, or" in text_of(app)
+    assert "Rows left out: those whose home is outside Manchester" in text_of(app)
 
 
 def test_placements_that_lack_the_chosen_kind_fall_back_to_one_that_they_have() -> None:

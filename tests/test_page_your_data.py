@@ -3,16 +3,19 @@
 import io
 import re
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.testing.v1 import AppTest
 
 from marketmap.assumptions import load_assumptions
+from marketmap.disclosure import Suppression
 from marketmap.loading import (
     CheckedFile,
     Grounds,
@@ -30,6 +33,7 @@ from marketmap.pages.your_data_upload import LOOKED_AT, made_template
 from marketmap.serve import WORKSPACE_FILE
 from marketmap.sources.forms import FormKind
 from marketmap.sources.schemes_form import MODEL_CHOICES
+from marketmap.tables import RELEASED
 from marketmap.workspace import Workspace, open_workspace, save_workspace, workspace_bytes
 from tests.england import BRIGHTON, england
 from tests.filled_forms import as_csv
@@ -350,8 +354,36 @@ def test_the_reader_chooses_how_small_counts_are_shown_and_the_workspace_keeps_i
     assert choice.options == ["Below 5 hidden, rounded to 5", "1 to 7 hidden, rounded to 5", "Nothing hidden"]
     assert "counts below 5, 0 too, are shown as *" in text_of(app)
     choice.set_value("hes").run()
-    assert suppression(open_workspace(workspace_bytes(held(app)))) == "hes"
+    assert suppression(open_workspace(workspace_bytes(held(app)))).profile == "hes"
     assert next(box for box in app.selectbox if box.label.startswith("How small counts")).value == "hes"
+
+
+def test_nothing_is_hidden_only_once_a_reason_is_stated() -> None:
+    app = press(opened(), "Try the example")
+    next(box for box in app.selectbox if box.label.startswith("How small counts")).set_value("none").run()
+    assert "Small counts stay hidden until you state a reason" in text_of(app)
+    assert suppression(held(app)).profile == "mhsds"
+    next(one for one in app.text_input if one.label.startswith("Why nothing is to be hidden")).set_value(
+        "A check"
+    ).run()
+    assert not app.exception
+    assert suppression(held(app)) == Suppression("none", "A check")
+    assert "nothing is hidden or rounded" in text_of(app)
+
+
+def test_what_was_released_is_listed_and_can_be_started_anew() -> None:
+    app = press(opened(), "Try the example")
+    assert "Nothing has been released of placements yet." in text_of(app)
+    row = dict.fromkeys(RELEASED.column_names, "x") | {
+        "release": 1, "day": "2026-11-26", "place_name": "Kent", "kind": "district", "road_factor": 1.3,
+        "profile": "mhsds", "stated": "", "where": "page Out of area",
+    }  # fmt: skip
+    app.session_state["workspace"] = replace(held(app), released=pd.DataFrame([row]))
+    app.run()
+    assert not app.exception
+    assert "26 November 2026 Kent, by district" in text_of(app)
+    press(app, "Start anew")
+    assert held(app).released.empty
 
 
 def test_sessions_see_only_their_own() -> None:

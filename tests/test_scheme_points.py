@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketmap import tables
-from marketmap.disclosure import PROFILES, USUAL, as_shown
+from marketmap.disclosure import PROFILES, USUAL, Suppression, as_shown
 from marketmap.groups import GROUPS
 from marketmap.outputs.scheme_points import (
     KINDS,
@@ -27,6 +27,7 @@ from marketmap.outputs.scheme_points import (
     scheme_card,
     scheme_points,
 )
+from tests.placed import how
 from tests.test_maps import LEAST_DIFFERENCE, LEAST_LIGHTNESS, VISION, lab
 
 # Caister water tower, the worked example of Ordnance Survey's guide: 52.658008 N, 1.716074 E.
@@ -130,7 +131,7 @@ def test_a_card_says_how_the_scheme_was_located(located: str, words: str) -> Non
 
 def test_a_scheme_known_by_district_has_a_card_that_says_so() -> None:
     row = as_shown(register(BY_DISTRICT), USUAL).iloc[0].to_dict()
-    assert scheme_card(row, USUAL)[-1] == "Known by district only: not drawn"
+    assert scheme_card(row, Suppression())[-1] == "Known by district only: not drawn"
 
 
 def test_every_group_model_and_level_has_words_of_its_own() -> None:
@@ -164,7 +165,7 @@ def test_nothing_of_a_sensitive_scheme_is_in_the_message() -> None:
         ("hes", 12, 7.0, "* (a small number is not shown)"),
         ("hes", 12, 0.0, "about 0, to the nearest 5"),
         ("hes", 12, 8.0, "about 10, to the nearest 5"),
-        ("none", 12, 3.0, "3"),
+        ("none", 12, 3.0, "3, as it is. Reason stated: a test"),
         ("none", 12, None, "not stated"),
         *((profile, 4, occupied, "not shown for a scheme of fewer than 5 units")
           for profile in PROFILES for occupied in (0.0, 4.0, None)),
@@ -173,7 +174,7 @@ def test_nothing_of_a_sensitive_scheme_is_in_the_message() -> None:
 def test_occupancy_is_told_as_the_profile_allows(profile: str, units: int, occupied: float | None, words: str) -> None:
     """Method.md section 10: mhsds hides 0 to 4, hes 1 to 7; both round to 5; fewer than five units never."""
     table = register({"units": units, "units_occupied": occupied})
-    assert f"Occupied: {words}" in scheme_points(table, 12, example=False, profile=profile).points[0].card
+    assert f"Occupied: {words}" in scheme_points(table, 12, example=False, how=how(profile)).points[0].card
 
 
 @given(
@@ -187,7 +188,7 @@ def test_registers_that_look_alike_when_suppressed_give_the_same_message(
     """What the browser is sent depends on nothing of occupancy but what the profile shows of it."""
     units, *occupied = counts
     tables_ = [register({"units": units, "units_occupied": float(count)}) for count in occupied]
-    messages = [points_message(scheme_points(table, 40, example=False, profile=profile)) for table in tables_]
+    messages = [points_message(scheme_points(table, 40, example=False, how=how(profile))) for table in tables_]
     as_told = [tuple(as_shown(table, profile)["occupied"].fillna("")) for table in tables_]
     assert (messages[0] == messages[1]) == (as_told[0] == as_told[1])
     if units < 5:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from marketmap.assumptions import Assumptions
+from marketmap.disclosure import Suppression
 from marketmap.edits import Scenario
 from marketmap.geography import Place, kind_of
 from marketmap.groups import group_of
@@ -99,7 +100,7 @@ class FlowExport:
         observed: what placements say, as it may be shown, with the names of its sheets.
         observed_own: the files of the placements, and the rows left out of them.
         estimate: how demand was estimated.
-        suppression: profile that hides small counts of placements; empty without placements.
+        how: how small counts of placements are hidden; None without placements.
         calibrated: whether the assumption was looked for that would predict what was observed.
         scenario: what-if edits that the figures are of, if any.
     """
@@ -119,7 +120,7 @@ class FlowExport:
     observed: tuple[tuple[str, TextTable], ...] = ()
     observed_own: OwnFiles = field(default_factory=OwnFiles)
     estimate: str = "benchmark"
-    suppression: str = ""
+    how: Suppression | None = None
     calibrated: bool = False
     scenario: Scenario | None = None
 
@@ -175,7 +176,9 @@ def flow_manifest(export: FlowExport) -> Manifest:
     """Return the manifest of an export of flows."""
     group, kind = str(export.whole["group"]), str(export.met["kind"].iloc[0])
     asked: dict[str, Any] = {"by": kind, "group": group, "estimate": export.estimate, "show": ""}
-    asked |= {"suppression": export.suppression} if export.suppression else {}
+    if export.how:
+        asked |= {"suppression": export.how.profile}
+        asked |= {"suppression_reason": export.how.stated} if export.how.stated else {}
     asked |= {"columns": dictionary(FLOWS) | dictionary(MET)}
     asked |= {"calibrate": "yes"} if export.calibrated else {}
     return manifest("flows", export, asked, figures_of(export.met, MET_FIGURES))
@@ -207,7 +210,7 @@ def flow_book(export: FlowExport) -> tuple[str, Sequence[str], Sequence[Sheet]]:
     sheets = (
         table_sheet("Out of area", export.title, MET, export.met, MET_TITLES),
         *_flow_sheets(export),
-        *(observed_sheet(name, table, export.suppression) for name, table in export.observed),
+        *(observed_sheet(name, table, export.how or Suppression()) for name, table in export.observed),
         text_sheet(
             "Notes", "What the columns mean and how the figures were made", ("About", "Note"), flow_notes(export)
         ),
@@ -236,7 +239,7 @@ def flow_csv_bytes(export: FlowExport) -> bytes:
 def observed_csv_bytes(export: FlowExport) -> bytes:
     """Return what placements say beside the flows as CSV, one figure a row, as it may be shown."""
     tables = [table for _, table in export.observed]
-    return observed_csv(tables, export.notices, export.observed_own, export.suppression)
+    return observed_csv(tables, export.notices, export.observed_own, export.how or Suppression())
 
 
 def met_csv_bytes(export: FlowExport) -> bytes:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from marketmap.assumptions import Assumption
 from marketmap.disclosed import Shown, ShownStrand
-from marketmap.disclosure import PROFILES, SUPPRESSED
+from marketmap.disclosure import PROFILES, SUPPRESSED, Suppression
 from marketmap.home_table import ALL, OUTSIDE
 from marketmap.outputs.words import MISSING, about, counted, percent
 
@@ -28,9 +28,13 @@ NOT_CAUSE = (
     "This is association, not cause. Spearman's rank correlation across areas, all figures per 100,000 adults, with a "
     "95% interval (Fisher's z, variance after Bonett and Wright): 1 is the same order, 0 none, minus 1 the opposite. "
     "The gap is that of mental health by the benchmark estimate. Areas whose figures are suppressed or missing, and "
-    "those that your file names no home in, are left out."
+    "areas whose placements are hidden or shown together with others, are left out."
 )
 DELAYED_MONTH = "NHS England, the latest month at 1 October 2026"
+COSTS_NOTE = (
+    "Where too few people have a cost of their own to be shown, their days are costed at the unit cost; where too few "
+    "are at the unit cost, their days are not costed."
+)
 SHARES_NOTE = "Shares and their 95% range (Wilson) are worked out from the counts as shown."
 _NAMED = 2
 
@@ -100,12 +104,20 @@ def _other_council(found: ShownStrand, profile: str) -> str:
     return f" {_some(_figure(found.council, 'other', 'people'), profile).capitalize()} are in another council's area."
 
 
-def suppression_words(profile: str) -> str:
-    """Say what the profile hides, and what * stands for besides."""
-    if not PROFILES[profile].rounds:
-        return f"Suppression: {PROFILES[profile].words}."
+def too_few_words(place: str, profile: str) -> str:
+    """Say that placements of a place have no figure that may be shown."""
+    if not PROFILES[profile].hides_nought:
+        return f"No placement of your file has its home in {place}."
+    return f"Too few placements of your file have their home in {place} to be shown: none, or a small number of a kind."
+
+
+def suppression_words(how: Suppression) -> str:
+    """Say what is hidden, and what * stands for besides; or the reason that was stated for hiding nothing."""
+    words = PROFILES[how.profile].words
+    if how.stated:
+        return f"Suppression: {words}. Reason stated: {how.stated}."
     return (
-        f"Suppression: {PROFILES[profile].words}. A larger figure is * too where a smaller one could be worked out "
+        f"Suppression: {words}. A larger figure is * too where a smaller one could be worked out "
         "from it. Totals are rounded on their own, so rows need not add up."
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from marketmap.disclosure import SMALL_SCHEME_UNITS, SUPPRESSED, USUAL, as_shown, profile_of
+from marketmap.disclosure import SMALL_SCHEME_UNITS, SUPPRESSED, Suppression, as_shown, profile_of
 from marketmap.outputs.map_page import DECIMALS, WGS84
 from marketmap.outputs.maps import CircleScale
 from marketmap.sources.schemes_form import GROUP_CHOICES, MODEL_CHOICES
@@ -25,6 +25,8 @@ NOT_STATED = "not stated"
 # Corners on a circle and the angle of the first, in degrees clockwise from the top.
 _REGULAR = {"circle": (24, 0), "triangle": (3, 0), "square": (4, 45), "diamond": (4, 0)}
 _GROUPS, _MODELS = ({choice.code: choice.name for choice in choices} for choices in (GROUP_CHOICES, MODEL_CHOICES))
+
+_USUALLY = Suppression()
 
 Row = Mapping[Any, Any]  # one row of a table, as `to_dict("records")` gives it
 
@@ -118,7 +120,7 @@ def _chosen(values: pd.Series, choices: Collection[str]) -> pd.Series:
 
 
 def scheme_points(
-    schemes: pd.DataFrame, most: int, *, example: bool, of_how_many: int | None = None, profile: str = USUAL
+    schemes: pd.DataFrame, most: int, *, example: bool, of_how_many: int | None = None, how: Suppression = _USUALLY
 ) -> SchemePoints:
     """Return the marks of schemes.
 
@@ -127,12 +129,12 @@ def scheme_points(
         most: units of the largest scheme of the register, so that a choice of schemes changes no sizes.
         example: whether the register is the invented one.
         of_how_many: how many schemes there are before any choice; the same schemes when left out.
-        profile: one of `disclosure.PROFILES`, by which occupancy is shown.
+        how: how small counts of units occupied are hidden.
     """
-    safe = as_shown(schemes, profile).sort_values(["units", "scheme"], ascending=[False, True])
+    safe = as_shown(schemes, how.profile).sort_values(["units", "scheme"], ascending=[False, True])
     drawn = safe[safe["easting_m"].notna()]
     scale = CircleScale(most, LARGEST_MARK)
-    points = tuple(_points(drawn, scale, profile))
+    points = tuple(_points(drawn, scale, how))
     used = {point.kind for point in points}
     return SchemePoints(
         points=points,
@@ -143,12 +145,12 @@ def scheme_points(
     )
 
 
-def _points(drawn: pd.DataFrame, scale: CircleScale, profile: str) -> list[SchemePoint]:
+def _points(drawn: pd.DataFrame, scale: CircleScale, how: Suppression) -> list[SchemePoint]:
     places = gpd.GeoSeries.from_xy(drawn["easting_m"], drawn["northing_m"], crs=BRITISH_NATIONAL_GRID).to_crs(WGS84)
     return [
         SchemePoint(
             round(latitude, DECIMALS), round(longitude, DECIMALS), max(scale.radius(row["units"]), SMALLEST_MARK),
-            _level(row), scheme_card(row, profile),
+            _level(row), scheme_card(row, how),
         )
         for latitude, longitude, row in zip(places.y, places.x, drawn.to_dict("records"), strict=True)
     ]  # fmt: skip
@@ -183,12 +185,12 @@ def _are(schemes: int) -> str:
     return f"{counted(schemes, 'scheme')} {'is' if schemes == 1 else 'are'}"
 
 
-def scheme_card(scheme: Row, profile: str) -> tuple[str, ...]:
+def scheme_card(scheme: Row, how: Suppression) -> tuple[str, ...]:
     """Return what is said of one scheme, line by line, its name first.
 
     Args:
         scheme: a row of `disclosure.as_shown` that is not sensitive.
-        profile: the profile by which it is shown.
+        how: how small counts are hidden.
     """
     return (
         _said(scheme["name"], f"Scheme {scheme['scheme']}"),
@@ -196,7 +198,7 @@ def scheme_card(scheme: Row, profile: str) -> tuple[str, ...]:
         f"{model_words(_said(scheme['model']))}; {_LABELS[_level(scheme)]}",
         _for_whom(scheme),
         _units(scheme),
-        f"Occupied: {_occupied(scheme, profile)}",
+        f"Occupied: {_occupied(scheme, how)}",
         f"CQC registered: {_said(scheme['cqc_registered'])}. Exempt: {_said(scheme['exempt'])}.",
         *_dates(scheme),
         LOCATED_WORDS.get(scheme["located"], f"Located by its postcode, {scheme['postcode']}"),
@@ -237,13 +239,17 @@ def _units(scheme: Row) -> str:
     return f"{counted(units, 'unit')}; open to other areas: {NOT_STATED if pd.isna(is_open) else f'{is_open:,.0f}'}"
 
 
-def _occupied(scheme: Row, profile: str) -> str:
+def _occupied(scheme: Row, how: Suppression) -> str:
     if scheme["units"] < SMALL_SCHEME_UNITS:
         return f"not shown for a scheme of fewer than {SMALL_SCHEME_UNITS} units"
     occupied = _said(scheme["occupied"])
     if occupied == SUPPRESSED:
         return f"{SUPPRESSED} (a small number is not shown)"
-    return f"about {occupied}, to the nearest 5" if occupied != NOT_STATED and profile_of(profile).rounds else occupied
+    if occupied == NOT_STATED:
+        return occupied
+    if how.stated:
+        return f"{occupied}, as it is. Reason stated: {how.stated}"
+    return f"about {occupied}, to the nearest 5" if profile_of(how.profile).rounds else occupied
 
 
 def _dates(scheme: Row) -> list[str]:

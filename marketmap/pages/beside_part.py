@@ -18,12 +18,13 @@ from marketmap.beside_observed import (
     residuals,
 )
 from marketmap.calibration import Calibrated, Changed
+from marketmap.disclosed import ShownStrand, has_figures
+from marketmap.disclosure import Suppression
 from marketmap.errors import MarketmapError
 from marketmap.flows import WHERE
 from marketmap.geography import kind_of
 from marketmap.housed import met_by
 from marketmap.loading import own_files
-from marketmap.observed_market import ObservedPlace
 from marketmap.outputs import beside_words as words
 from marketmap.outputs.beside_tables import curve_table, residuals_table, shares_table
 from marketmap.outputs.observed_file import observed_csv
@@ -54,20 +55,21 @@ def show_changed(choices: FlowChoices, take: Take) -> None:
             st.button("Back to the usual figure", on_click=take, args=({},), key="beside_back")
 
 
-def show_beside(view: FlowView, profile: str, take: Take) -> None:
+def show_beside(view: FlowView, how: Suppression, take: Take) -> None:
     """Draw the part; nothing while no placements of the place are loaded.
 
     Args:
         view: what the page shows.
-        profile: one of `disclosure.PROFILES`.
+        how: how small counts are hidden.
         take: as for `show_changed`.
     """
     if workspace().placements.empty:
         return
     seen = observed_in(view.choices.place, view.choices.by)
-    if not seen.strands:
+    shown, _ = shown_of(seen, how)
+    if not has_figures(seen, shown, how.profile):
         return
-    shares = observed_shares([shown_of(seen, strand, profile) for strand in seen.strands])
+    shares = observed_shares(shown)
     housing = shares[shares["placement_kind"] == HOUSING[0]]
     observed = housing.iloc[0] if len(housing) else None
     sentence = words.beside_sentence(float(view.whole["outside_share"]), observed, seen.place.name)
@@ -80,39 +82,43 @@ def show_beside(view: FlowView, profile: str, take: Take) -> None:
     left, right = st.columns([7, 5], gap="large")
     left.html(drawn(tables[0]))
     right.html("".join(quiet(note) for note in notes))
-    if observed is not None:
-        tables += _by_home_and_calibrated(view, seen, profile, take)
+    housed = next((found for found in shown if found.strand == HOUSING), None)
+    if housed:
+        tables += _by_home_and_calibrated(view, housed, how, take)
     name = f"beside-placements-{seen.place.area}-by-{seen.kind}-{view.choices.rule}"
-    make = partial(observed_csv, tables, [sentence, *notes], own_files(workspace(), "placements"), profile)
+    make = partial(observed_csv, tables, [sentence, *notes], own_files(workspace(), "placements"), how)
     st.download_button("CSV of this comparison", make, f"{name}.csv", "text/csv", on_click="ignore")
 
 
-def _by_home_and_calibrated(view: FlowView, seen: ObservedPlace, profile: str, take: Take) -> list[TextTable]:
+def _by_home_and_calibrated(view: FlowView, shown: ShownStrand, how: Suppression, take: Take) -> list[TextTable]:
     """Draw shares by home area, and what would predict what was observed; return the tables."""
     left, right = st.columns([7, 5], gap="large")
     with right:
-        found = _calibration(view, seen, profile, take)
-    now = residuals(shown_of(seen, HOUSING, profile), view.met)
-    made = [residuals_table(now, area_names(seen.kind), kind_of(seen.kind), _after(found, seen, profile))]
+        found = _calibration(view, shown, how, take)
+    now = residuals(shown, view.met)
+    kind = view.choices.by
+    made = [residuals_table(now, area_names(kind), kind_of(kind), _after(found, shown, view))]
     left.html(drawn(made[0]))
     return [*made, *([curve_table(found)] if found else [])]
 
 
-def _after(found: Calibrated | None, seen: ObservedPlace, profile: str) -> Residuals | None:
+def _after(found: Calibrated | None, shown: ShownStrand, view: FlowView) -> Residuals | None:
     """Return the shares by home area with what calibration found, where it found something new."""
     if found is None or not found.is_reached or found.changed == found.present:
         return None
-    return residuals(shown_of(seen, HOUSING, profile), met_by(found.housed, seen.kind, seen.place))
+    return residuals(shown, met_by(found.housed, view.choices.by, view.choices.place))
 
 
-def _calibration(view: FlowView, seen: ObservedPlace, profile: str, take: Take) -> Calibrated | None:
+def _calibration(view: FlowView, shown: ShownStrand, how: Suppression, take: Take) -> Calibrated | None:
     """Draw the question and its answer, once it is asked for; return the answer."""
-    rule, used = view.choices.rule, profile_for_calibration(profile)
-    shown = shown_of(seen, HOUSING, used)
-    if pd.isna(shown.shares["share"].iloc[-1]):
+    rule, used = view.choices.rule, profile_for_calibration(how.profile)
+    place, kind = view.choices.place, view.choices.by
+    usual = [shown] if used == how.profile else shown_of(observed_in(place, kind), Suppression(used))[0]
+    counted = next((one for one in usual if one.strand == HOUSING), None)
+    if counted is None or pd.isna(counted.shares["share"].iloc[-1]):
         return None
-    name = f"calibrated {view.choices.changes} {view.question} {seen.place} {seen.kind} {used}"
-    if used != profile:
+    name = f"calibrated {view.choices.changes} {view.question} {place} {kind} {used}"
+    if used != how.profile:
         st.html(quiet(words.USUAL_COUNTS))
     if st.session_state.get(_ASKED) != name:
         st.html(lead(words.QUESTIONS[rule]))
@@ -121,7 +127,7 @@ def _calibration(view: FlowView, seen: ObservedPlace, profile: str, take: Take) 
     try:
         with st.spinner("Trying values…"):
             housed = distance_figures.housed_with(view.choices.changes, view.question)
-            found = figures.kept(name, lambda: calibrated(housed, shown, seen.place))
+            found = figures.kept(name, lambda: calibrated(housed, counted, place))
     except MarketmapError as error:
         st.html(refused(str(error)))
         return None

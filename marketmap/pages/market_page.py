@@ -134,7 +134,7 @@ def _row(name: str, counts: pd.DataFrame) -> list[str]:
 
 
 def _closing(schemes: pd.DataFrame) -> str:
-    closing = as_shown(closing_within_a_year(schemes, today()), suppression(workspace()))
+    closing = as_shown(closing_within_a_year(schemes, today()), suppression(workspace()).profile)
     if closing.empty:
         return quiet("No scheme of the register says that it closes within a year.")
     districts = _namer("district")(closing["district"])

@@ -1,17 +1,20 @@
 """The observed figures of this session: made of the reader's placements and kept in the session, never shared."""
 
+from datetime import UTC, datetime
+
 from marketmap import observed_market
 from marketmap.association import Association
 from marketmap.assumptions import MoneyAssumptions
-from marketmap.disclosed import Shown, ShownStrand, shown_costs, shown_strand
-from marketmap.geography import Place
+from marketmap.disclosed import Shown, ShownStrand, shown_costs
+from marketmap.disclosure import Suppression
+from marketmap.geography import ENGLAND, Place
+from marketmap.home_table import OUTSIDE
 from marketmap.money import cost_a_day, unit_cost_of
-from marketmap.observed_market import Delayed, ObservedPlace, Strand
+from marketmap.observed_market import Delayed, ObservedPlace
 from marketmap.outputs.observed_tables import money_row
 from marketmap.pages import figures, store
-from marketmap.pages.own_data import workspace
-
-_BY_DISTRICT = ("england", "msoa")
+from marketmap.pages.own_data import keep_released, workspace
+from marketmap.released import Basis, hash_of, shown_strands, with_release
 
 
 def observed_in(place: Place, kind: str) -> ObservedPlace:
@@ -23,18 +26,27 @@ def observed_in(place: Place, kind: str) -> ObservedPlace:
     )
 
 
-def shown_of(seen: ObservedPlace, strand: Strand, profile: str) -> ShownStrand:
-    """Return what may be shown of one kind and reason."""
-    costs = observed_market.costs_in(seen, store.assumptions_with(()).money)
-    key = f"shown {seen.place} {seen.kind} {strand} {profile}"
-    return figures.kept(key, lambda: shown_strand(seen, costs, strand, profile))
+def shown_of(seen: ObservedPlace, how: Suppression) -> tuple[list[ShownStrand], list[str]]:
+    """Return what may be shown of every kind and reason of a place, and sentences for what may not.
+
+    What is shown goes into the log of this session's workspace, so that all that is shown later is safe beside it.
+    """
+    return figures.kept(f"shown {seen.place} {seen.kind} {how}", lambda: _released(seen, how))
 
 
-def costs_of(seen: ObservedPlace, strand: Strand, profile: str, money: MoneyAssumptions) -> list[str]:
+def _released(seen: ObservedPlace, how: Suppression) -> tuple[list[ShownStrand], list[str]]:
+    held = workspace()
+    basis = Basis(held.released, figures.kept("hash", lambda: hash_of(held.placements)), hash_of(held.own_areas), how)
+    shown, refused = shown_strands(seen, basis, observed_in)
+    keep_released(with_release(basis, seen, shown, "page Out of area", datetime.now(UTC).date().isoformat()))
+    return shown, refused
+
+
+def costs_of(seen: ObservedPlace, found: ShownStrand, profile: str, money: MoneyAssumptions) -> list[str]:
     """Return the cost of one kind and reason at the reader's unit costs, as cells."""
-    found = shown_of(seen, strand, profile)
+    kind = found.strand[0]
     costs: Shown = shown_costs(found, observed_market.costs_in(seen, money), profile)
-    return money_row(found, costs, unit_cost_of(money, strand[0]), cost_a_day(money, strand[0]))
+    return money_row(found, costs, unit_cost_of(money, kind), cost_a_day(money, kind))
 
 
 def delayed_of(place: Place, money: MoneyAssumptions) -> Delayed:
@@ -42,12 +54,12 @@ def delayed_of(place: Place, money: MoneyAssumptions) -> Delayed:
     return observed_market.delayed_in(figures.market_with(()), place, money)
 
 
-def associations(seen: ObservedPlace, strand: Strand) -> list[tuple[str, str, Association]]:
+def associations(seen: ObservedPlace, found: ShownStrand) -> list[tuple[str, str, Association]]:
     """Return rank correlations: with what, across which kind of area, and the figures; England's come first."""
-    kind = "district" if seen.kind in _BY_DISTRICT else seen.kind
-    across = observed_in(seen.place, kind)
-    with_outside = figures.kept(
-        f"association {seen.place} {kind} {strand}",
-        lambda: observed_market.gap_with_outside(figures.market_with(()), across, strand),
-    )
-    return [("delays", kind, store.gap_with_delays(kind)), ("outside", kind, with_outside)]
+    kind = "district" if seen.kind == ENGLAND.kind else seen.kind
+    delays = [("delays", kind, store.gap_with_delays(kind))]
+    if kind != seen.kind:
+        return delays
+    outside = found.homes.figures[OUTSIDE]
+    with_outside = observed_market.gap_with_outside(figures.market_with(()), seen, outside)
+    return [*delays, ("outside", kind, with_outside)]

@@ -7,7 +7,8 @@ import streamlit as st
 
 from marketmap.association import FEWEST
 from marketmap.assumptions import MoneyAssumptions, load_assumptions
-from marketmap.disclosed import ShownStrand, shown_rows
+from marketmap.disclosed import ShownStrand, has_figures, shown_rows, shown_rows_elsewhere
+from marketmap.disclosure import Suppression
 from marketmap.geography import Place, kind_of
 from marketmap.loading import own_files, setting
 from marketmap.money import UNIT_COSTS
@@ -23,6 +24,7 @@ from marketmap.outputs.observed_tables import (
     money_table,
 )
 from marketmap.outputs.observed_words import (
+    COSTS_NOTE,
     NOT_CAUSE,
     SHARES_NOTE,
     STRAND_NAMES,
@@ -31,6 +33,7 @@ from marketmap.outputs.observed_words import (
     observed_sentence,
     rows_words,
     suppression_words,
+    too_few_words,
 )
 from marketmap.outputs.published_words import PUBLISHED_NOTE, published_sentence, published_table, readable
 from marketmap.pages import figures, store
@@ -54,33 +57,33 @@ LISTED = 10
 _COSTS = (*UNIT_COSTS.values(), "delayed_bed_day")
 
 
-def show_observed(place: Place, kind: str, profile: str) -> None:
+def show_observed(place: Place, kind: str, how: Suppression) -> None:
     """Draw the observed part of the page for a place.
 
     Args:
         place: where the people belong.
         kind: area kind by which their homes are counted.
-        profile: one of `disclosure.PROFILES`.
+        how: how small counts are hidden.
     """
     st.html(heading("Observed: where people were placed"))
     if workspace().placements.empty:
         st.html(quiet(NOTHING_LOADED))
     else:
-        _placements(place, kind, profile)
+        _placements(place, kind, how)
 
 
 @st.fragment
-def _placements(place: Place, kind: str, profile: str) -> None:
+def _placements(place: Place, kind: str, how: Suppression) -> None:
     seen = observed_in(place, kind)
-    if not seen.strands:
-        st.html(lead(f"No placement of your file has its home in {place.name}."))
-        st.html("".join(quiet(note) for note in _notes(seen, profile)))
+    shown, refused = shown_of(seen, how)
+    if not has_figures(seen, shown, how.profile):
+        words = " ".join(refused) or too_few_words(place.name, how.profile)
+        st.html(lead(words) + "".join(quiet(note) for note in _notes(seen, how)))
         return
-    strand = _chosen_strand(seen)
-    found = shown_of(seen, strand, profile)
+    found = _chosen_strand(shown)
     hosts = area_names(seen.boundaries)
-    notes = [*([INVENTED] if _file().startswith(EXAMPLE) else []), *_notes(seen, profile, found)]
-    st.html(lead(observed_sentence(found, hosts, place.name, profile)) + "".join(quiet(note) for note in notes))
+    notes = [*([INVENTED] if _file().startswith(EXAMPLE) else []), *refused, *_notes(seen, how, found)]
+    st.html(lead(observed_sentence(found, hosts, place.name, how.profile)) + "".join(quiet(note) for note in notes))
     names = {**hosts, **area_names(kind)}
     tables = [homes_table(found, names, kind_of(kind)), bands_table(found)]
     left, right = st.columns([7, 5], gap="large")
@@ -90,10 +93,10 @@ def _placements(place: Place, kind: str, profile: str) -> None:
     if by_host:
         tables.append(by_host)
         st.html(drawn(by_host))
-    tables += [_money(seen, profile), _associations(seen, strand)]
+    tables += [_money(seen, shown, how.profile), _associations(seen, found)]
     # Made on demand, outside the session: what the session holds is read before.
     own, name = own_files(workspace(), "placements"), f"placements-{place.area}-by-{kind}"
-    make = partial(observed_csv, tables, [*notes, SHARES_NOTE, MONEY_NOTE, NOT_CAUSE], own, profile)
+    make = partial(observed_csv, tables, [*notes, SHARES_NOTE, MONEY_NOTE, COSTS_NOTE, NOT_CAUSE], own, how)
     with st.container(horizontal=True):
         st.download_button("CSV of placements as shown", make, f"{name}.csv", "text/csv", on_click="ignore")
         left_out_button(own, name)
@@ -110,23 +113,24 @@ def area_names(kind: str) -> dict[str, str]:
     return dict(zip(of_kind["area"], of_kind["name"], strict=True))
 
 
-def _chosen_strand(seen: ObservedPlace) -> Strand:
-    if st.session_state.get("observed_strand") not in seen.strands:
-        st.session_state["observed_strand"] = seen.strands[0]
+def _chosen_strand(shown: list[ShownStrand]) -> ShownStrand:
+    of_strand = {found.strand: found for found in shown}
+    if st.session_state.get("observed_strand") not in of_strand:
+        st.session_state["observed_strand"] = shown[0].strand
     chosen: Strand = st.radio(
-        "Placements: each kind is counted by itself", seen.strands, format_func=STRAND_NAMES.__getitem__,
+        "Placements: each kind is counted by itself", list(of_strand), format_func=STRAND_NAMES.__getitem__,
         horizontal=True, key="observed_strand",
     )  # fmt: skip
-    return chosen
+    return of_strand[chosen]
 
 
-def _notes(seen: ObservedPlace, profile: str, found: ShownStrand | None = None) -> list[str]:
+def _notes(seen: ObservedPlace, how: Suppression, found: ShownStrand | None = None) -> list[str]:
     rows = {
-        "outside": shown_rows(seen.rows_outside, profile),
-        "not_known": shown_rows(seen.rows_not_known, profile),
-        "without_people": shown_rows(found.rows_without_people if found else 0, profile),
+        "outside": shown_rows_elsewhere(seen.rows_outside, how.profile),
+        "not_known": shown_rows_elsewhere(seen.rows_not_known, how.profile),
+        "without_people": shown_rows(found.rows_without_people if found else 0, how.profile),
     }
-    return [f"File: {_file()}. {suppression_words(profile)}", *rows_words(rows, seen.place.name)]
+    return [f"File: {_file()}. {suppression_words(how)}", *rows_words(rows, seen.place.name)]
 
 
 def drawn(made: TextTable) -> str:
@@ -134,13 +138,15 @@ def drawn(made: TextTable) -> str:
     return table(made.caption, made.headings, made.rows, sums=made.sums, many=True)
 
 
-def _money(seen: ObservedPlace, profile: str) -> TextTable:
+def _money(seen: ObservedPlace, shown: list[ShownStrand], profile: str) -> TextTable:
     place_of_table = st.container()
     money = _unit_costs()
-    made = money_table([costs_of(seen, strand, profile, money) for strand in seen.strands])
+    made = money_table([costs_of(seen, found, profile, money) for found in shown])
     delayed = asdict(delayed_of(seen.place, money))
     place_of_table.html(
-        drawn(made) + quiet(MONEY_NOTE) + quiet(delayed_words(delayed, money.delayed_bed_day, seen.place.name))
+        drawn(made)
+        + quiet(f"{MONEY_NOTE} {COSTS_NOTE}")
+        + quiet(delayed_words(delayed, money.delayed_bed_day, seen.place.name))
     )
     return made
 
@@ -159,15 +165,16 @@ def _unit_costs() -> MoneyAssumptions:
     return baseline.changed(given).money
 
 
-def _associations(seen: ObservedPlace, strand: Strand) -> TextTable:
+def _associations(seen: ObservedPlace, found: ShownStrand) -> TextTable:
     rows = []
-    for other, kind, found in associations(seen, strand):
+    for other, kind, rank in associations(seen, found):
         plural = kind_of(kind).plural
+        name = STRAND_NAMES[found.strand]
         what = {
             "delays": f"Gap and delayed-discharge days, {plural} of England (published)",
-            "outside": f"Gap and placements outside the ICS, {plural} of {seen.place.name}: {STRAND_NAMES[strand]}",
+            "outside": f"Gap and placements outside the ICS, {plural} of {seen.place.name}: {name}",
         }[other]
-        rows.append([what, *association_cells(asdict(found), FEWEST)])
+        rows.append([what, *association_cells(asdict(rank), FEWEST)])
     made = association_table(rows)
     st.html(drawn(made) + quiet(NOT_CAUSE))
     return made

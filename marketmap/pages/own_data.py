@@ -1,9 +1,11 @@
 """The workspace of this browser session: what the reader has loaded, kept in the session alone and never shared."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock, Thread
 
+import pandas as pd
 import streamlit as st
 
 from marketmap.errors import MarketmapError
@@ -47,6 +49,11 @@ def keep_workspace(changed: Workspace) -> None:
     """Put a workspace in place of the session's."""
     st.session_state["workspace"] = changed
     st.session_state["workspace_version"] = version() + 1
+
+
+def keep_released(log: pd.DataFrame) -> None:
+    """Put the log of what was released in place of the session's; no figure rests on it, so what was made stays."""
+    st.session_state["workspace"] = replace(workspace(), released=log)
 
 
 def version() -> int:

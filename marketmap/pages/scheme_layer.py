@@ -55,8 +55,8 @@ def scheme_layer(view: View) -> SchemePoints | None:
 def _marks(place: Place) -> SchemePoints:
     within, most = schemes_in(place), int(workspace().schemes["units"].max())
     chosen = filtered(within, workspace().scheme_groups, _wanted())
-    profile = suppression(workspace())
-    return scheme_points(chosen, most, example=is_example(), of_how_many=len(within), profile=profile)
+    how = suppression(workspace())
+    return scheme_points(chosen, most, example=is_example(), of_how_many=len(within), how=how)
 
 
 def scheme_chooser(view: View) -> None:
@@ -67,15 +67,15 @@ def scheme_chooser(view: View) -> None:
     if workspace().schemes.empty or not st.session_state.get("schemes_on", True):
         return
     chosen = filtered(schemes_in(view.choices.place), workspace().scheme_groups, _wanted())
-    profile = suppression(workspace())
-    listed = as_shown(chosen, profile)[~chosen["sensitive"]]
+    how = suppression(workspace())
+    listed = as_shown(chosen, how.profile)[~chosen["sensitive"]]
     names = _names(listed)
     if st.session_state.get("scheme") not in names:
         st.session_state["scheme"] = ""
     options = ["", *sorted(names, key=lambda scheme: (names[scheme].casefold(), scheme))]
     scheme = st.selectbox("Choose a scheme to read its card", options, format_func=_one_of(names), key="scheme")
     if scheme:
-        name, *lines = scheme_card(listed[listed["scheme"] == scheme].iloc[0].to_dict(), profile)
+        name, *lines = scheme_card(listed[listed["scheme"] == scheme].iloc[0].to_dict(), how)
         st.html(heading(name) + "".join(quiet(line) for line in lines))
 
 

@@ -5,9 +5,9 @@ from functools import partial
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from marketmap.disclosure import PROFILES
+from marketmap.disclosure import NOTHING_HIDDEN, PROFILES
 from marketmap.errors import MarketmapError
-from marketmap.loading import SUPPRESSION, covered_districts, suppression, with_settings, without
+from marketmap.loading import STATED, SUPPRESSION, covered_districts, suppression, with_settings, without
 from marketmap.outputs.file_words import (
     KIND_NAMES,
     kind_within,
@@ -17,7 +17,7 @@ from marketmap.outputs.file_words import (
     rows_of,
     travel_words,
 )
-from marketmap.pages import own_data, your_data_districts
+from marketmap.pages import own_data, your_data_districts, your_data_released
 from marketmap.pages.kept_view import follow, with_view
 from marketmap.pages.look import heading, over, quiet
 from marketmap.pages.your_data_check import covers_changed
@@ -32,6 +32,8 @@ PROFILE_NAMES = {
     "hes": "1 to 7 hidden, rounded to 5",
     "none": "Nothing hidden",
 }
+LONGEST_REASON = 200
+_NO_REASON = "Small counts stay hidden until you state a reason and press Enter."
 WAITING, NOT_OPENED = "own_waiting", "own_not_opened"
 
 
@@ -50,6 +52,7 @@ def show_loaded(workspace: Workspace) -> None:
         st.html(quiet(travel_words(workspace, own_data.grounds())))
     if {"schemes", "placements"} & set(kinds):
         _small_counts(workspace)
+        your_data_released.show(workspace)
     if "schemes" in kinds:
         with st.expander("Districts that your register covers, beside the published totals"):
             key = f"own_covers_loaded_{own_data.version()}"
@@ -59,21 +62,34 @@ def show_loaded(workspace: Workspace) -> None:
 
 def _small_counts(workspace: Workspace) -> None:
     """Draw the choice of how small counts of people are shown: occupancy and placements."""
-    key, chosen = f"own_suppression_{own_data.version()}", suppression(workspace)
+    key, how = f"own_suppression_{own_data.version()}", suppression(workspace)
     st.selectbox(
         "How small counts of people are shown (units occupied, placements)",
         list(PROFILES),
-        list(PROFILES).index(chosen),
+        list(PROFILES).index(how.profile),
         format_func=PROFILE_NAMES.__getitem__,
         key=key,
         on_change=_choose_suppression,
         args=(key,),
     )
-    st.html(quiet(f"On every page and in every file: {PROFILES[chosen].words}."))
+    wanted = str(st.session_state[key])
+    if wanted == NOTHING_HIDDEN:
+        st.text_input(
+            "Why nothing is to be hidden (printed on everything made this way)", how.stated, max_chars=LONGEST_REASON,
+            key=f"{key}_reason", on_change=_choose_suppression, args=(key,),
+        )  # fmt: skip
+    if wanted != how.profile:
+        st.html(refused(_NO_REASON))
+    st.html(quiet(f"On every page and in every file: {PROFILES[how.profile].words}."))
 
 
 def _choose_suppression(key: str) -> None:
-    own_data.keep_workspace(with_settings(own_data.workspace(), {SUPPRESSION: str(st.session_state[key])}))
+    """Keep the choice; nothing is hidden only once a reason is stated, and it is forgotten with the choice."""
+    profile, stated = str(st.session_state[key]), str(st.session_state.get(f"{key}_reason", "")).strip()
+    if profile == NOTHING_HIDDEN and not stated:
+        return
+    kept = {SUPPRESSION: profile, STATED: stated if profile == NOTHING_HIDDEN else ""}
+    own_data.keep_workspace(with_settings(own_data.workspace(), kept))
 
 
 def _left_out(workspace: Workspace, kind: FormKind) -> None:

@@ -173,3 +173,30 @@ LOCATIONS = Table(
         Column("northing_m", "number", "British National Grid", "m", 0, 700_000, may_be_missing=True),
     ),
 )
+
+RELEASED = Table(
+    "released",
+    "one figure of the placements that was shown or written, as it was",
+    ("release", "placement_kind", "reason", "table", "line", "column"),
+    (
+        Column("release", "whole number", "number of the release", least=1),
+        text("day", "day of the release, YYYY-MM-DD"),
+        text("where", "page or command"),
+        text("place_kind", "area kind of the place"),
+        text("place", "area code of the place"),
+        text("place_name", "name of the place"),
+        text("kind", "area kind by which homes are counted"),
+        text("boundaries", "area kind that is the ICS"),
+        Column("road_factor", "number", "km by road of a km in a straight line", least=0),
+        text("profile", "suppression profile"),
+        text("stated", "reason stated for hiding nothing; empty where small counts are hidden"),
+        text("placements", "hash of the placements"),
+        text("own_areas", "hash of the user's own areas; empty where none are loaded"),
+        text("placement_kind", "kind of placement"),
+        text("reason", "reason of acute placements"),
+        text("table", "homes, band, council or costed"),
+        text("line", "row of the table"),
+        text("column", "column of the table"),
+        text("shown", "the figure as shown: * where hidden; used, where it is part of a cost only"),
+    ),
+)
