@@ -106,12 +106,14 @@ def sums_of_page(homes: HomeTable, cells: list[Cell]) -> tuple[np.ndarray, set[C
     return matrix, {total for total, _ in lines}
 
 
-def in_its_own_ics(seen: ObservedPlace, cell: Cell) -> bool:
-    """Whether a cell would hold people outside their ICS who are in it."""
-    if cell[0] != "homes":
+def in_its_own_ics(seen: ObservedPlace, homes: HomeTable, cell: Cell) -> bool:
+    """Whether a cell would hold people outside their ICS who are in it, as near as the file names homes."""
+    if cell[0] != "homes" or cell[1] not in (*seen.areas, OTHER_HOMES):
         return False
-    lies_in = set(seen.blocks.loc[seen.blocks[seen.kind] == cell[1], seen.boundaries])
-    return lies_in == {cell[2]}
+    areas = set(homes.others.index) if cell[1] == OTHER_HOMES else {cell[1]}
+    named = [rows for kind in seen.home_kinds for _, rows in seen.blocks.groupby(kind)]
+    touched = [set(rows[seen.boundaries]) for rows in named if set(rows[seen.kind]) <= areas]
+    return all(cell[2] in boards for boards in touched)
 
 
 def assert_page_is_safe(seen: ObservedPlace, strand: Strand, profile: str) -> None:
@@ -127,7 +129,7 @@ def assert_page_is_safe(seen: ObservedPlace, strand: Strand, profile: str) -> No
         for cell, is_small in zip(cells, small, strict=True)
     ]
     hidden = np.array([texts[cell] == "*" for cell in cells])
-    impossible = np.array([in_its_own_ics(seen, cell) for cell in cells])
+    impossible = np.array([in_its_own_ics(seen, homes, cell) for cell in cells])
     assert all(texts[cell] == "0" for cell, zero in zip(cells, impossible, strict=True) if zero)
     assert hidden[small & ~impossible].all()
     assert (widths(ranges, matrix, hidden) >= 1 - 1e-6).all()
