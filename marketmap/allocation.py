@@ -29,15 +29,28 @@ class Stage:
         pairs: the pairs of `Reach` that it was solved on.
         arcs: their network.
         flow: the best flow on it.
-        closed: pairs that it could also use if their supply point had a unit.
-        metres: metres of every pair of `Reach`, with the borders that count.
+        problem: what was to be solved, on every pair of `Reach`.
+        allowed: the pairs that the rule allows, by position.
     """
 
     pairs: np.ndarray
     arcs: Arcs
     flow: np.ndarray
-    closed: np.ndarray
-    metres: np.ndarray
+    problem: Problem
+    allowed: np.ndarray
+
+    @property
+    def metres(self) -> np.ndarray:
+        """Metres of every pair of `Reach`, with the borders that count."""
+        return self.problem.metres
+
+    @property
+    def closed(self) -> np.ndarray:
+        """Pairs that it could also use if their supply point had a unit."""
+        wanted = (whole(self.problem.demand) > 0)[self.problem.rows[self.allowed]]
+        there = (whole(self.problem.supply) > 0)[self.problem.columns[self.allowed]]
+        closed: np.ndarray = self.allowed[wanted & ~there]
+        return closed
 
     @property
     def units(self) -> np.ndarray:
@@ -117,18 +130,29 @@ def home_first(reach: Reach, demand: np.ndarray, supply: np.ndarray, assumptions
     Where some units of a district are equally far from all its residents, as those of a published total, everybody whom
     the others do not house has the same claim on them.
     """
-    share_open, metres = assumptions.share_open.range[1], reach.metres
-    stages = [_solved(Problem(demand, supply, reach.rows, reach.columns, metres), reach.where == DISTRICT)]
+    share_open, pairs = assumptions.share_open.range[1], reach.pairs_by_where
+    problem = Problem(demand, supply, reach.rows, reach.columns, reach.metres)
+    stages = [_solved(problem, pairs[DISTRICT], pairs[DISTRICT])]
     units = evened(reach, demand, _units(reach, stages[0]), supply)
-    left = np.maximum(supply - np.bincount(reach.columns, units, len(supply)), 0.0)
+    wanted, left = _left_by(reach, pairs[DISTRICT], units, (demand, supply))
     free = opened = _opened(reach.places, left, share_open)
     for where in (ICB, OUTSIDE):
-        wanted = np.maximum(demand - np.bincount(reach.rows, units, len(demand)), 0.0)
-        stage = _solved(Problem(wanted, free, reach.rows, reach.columns, metres), reach.where == where)
+        problem = Problem(wanted, free, reach.rows, reach.columns, reach.metres)
+        stage = _solved(problem, pairs[where], reach.pairs_to(np.flatnonzero(whole(free) > 0), where))
         units[stage.pairs] = stage.units
-        free = np.maximum(free - np.bincount(reach.columns[stage.pairs], stage.units, len(free)), 0.0)
+        wanted, free = _left_by(reach, stage.pairs, units, (wanted, free))
         stages.append(stage)
     return Allocation(reach, demand, supply, units, tuple(stages), opened, share_open)
+
+
+def _left_by(
+    reach: Reach, pairs: np.ndarray, units: np.ndarray, had: tuple[np.ndarray, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what is still wanted by demand point, and free by supply point, after the units of some pairs."""
+    (wanted, free), taken = had, units[pairs]
+    housed = np.bincount(reach.rows[pairs], taken, len(wanted))
+    used = np.bincount(reach.columns[pairs], taken, len(free))
+    return np.maximum(wanted - housed, 0.0), np.maximum(free - used, 0.0)
 
 
 def _opened(places: pd.DataFrame, left: np.ndarray, share_open: float) -> np.ndarray:
@@ -137,13 +161,19 @@ def _opened(places: pd.DataFrame, left: np.ndarray, share_open: float) -> np.nda
     return np.where(np.isnan(stated), left * share_open, np.minimum(left, stated))
 
 
-def _solved(problem: Problem, allowed: np.ndarray) -> Stage:
-    """Solve a problem of all pairs of a reach on those of them that are allowed."""
-    wanted = allowed & (whole(problem.demand) > 0)[problem.rows]
-    there = (whole(problem.supply) > 0)[problem.columns]
-    pairs = np.flatnonzero(wanted & there)
+def _solved(problem: Problem, allowed: np.ndarray, could_use: np.ndarray) -> Stage:
+    """Solve a problem of all pairs of a reach on some of them, by position.
+
+    Args:
+        problem: the problem.
+        allowed: the pairs that the rule allows.
+        could_use: those among them that lead to a supply point with a unit, or more of them.
+    """
+    wanted = (whole(problem.demand) > 0)[problem.rows[could_use]]
+    there = (whole(problem.supply) > 0)[problem.columns[could_use]]
+    pairs = could_use[wanted & there]
     taken, arcs, flow = best(problem.only(pairs))
-    return Stage(pairs[taken], arcs, flow, np.flatnonzero(wanted & ~there), problem.metres)
+    return Stage(pairs[taken], arcs, flow, problem, allowed)
 
 
 def best_for_all(
@@ -158,7 +188,8 @@ def best_for_all(
     opened, outside = reach.places["units_open"].to_numpy(dtype=float), reach.where != DISTRICT
     metres = reach.metres + border[reach.where]
     problem = Problem(demand, supply, reach.rows, reach.columns, metres, opened, outside)
-    stage = _solved(problem, ~outside | (opened != 0)[reach.columns])
+    allowed = np.flatnonzero(~outside | (opened != 0)[reach.columns])
+    stage = _solved(problem, allowed, allowed)
     return Allocation(reach, demand, supply, evened(reach, demand, _units(reach, stage)), (stage,), supply)
 
 

@@ -14,6 +14,7 @@ from marketmap.cli_left_out import tell_left_out
 from marketmap.cli_manifest import add_manifest_commands
 from marketmap.cli_pack import add_pack_command
 from marketmap.cli_peers import add_peers_command
+from marketmap.cli_scenario import add_scenario_command, add_scenario_option, scenario_chosen
 from marketmap.cli_site import add_site_command
 from marketmap.cli_siting import add_siting_command
 from marketmap.cli_statement import add_statement_command
@@ -94,16 +95,17 @@ def _parser() -> argparse.ArgumentParser:
     sources.set_defaults(run=_sources)
     gaps = commands.add_parser("gaps", help="print the gaps of a place, or write them to files", epilog=_EXAMPLE)
     gaps.set_defaults(run=_gaps)
-    _add_shared(gaps)
+    _add_shared_and_scenario(gaps)
     _add_show(gaps)
-    add_flows_command(commands, _add_shared)
+    add_flows_command(commands, _add_shared_and_scenario)
     add_site_command(commands, _add_whom)
-    add_siting_command(commands, _add_shared)
+    add_siting_command(commands, _add_shared_and_scenario)
     add_manifest_commands(commands)
     add_statement_command(commands, _add_shared)
     for add in (add_sure_command, add_years_command, add_peers_command):
         add(commands, (_add_choices, _add_demand, _add_figures))
     add_pack_command(commands, _add_shared)
+    add_scenario_command(commands, (_add_choices, _add_demand, _add_figures))
     return parser
 
 
@@ -112,6 +114,11 @@ def _add_shared(command: argparse.ArgumentParser) -> None:
     _add_whom(
         command, ".csv, .xlsx, .ods, .gpkg, .geojson, .html (map), and for gaps .pdf, .png or .svg (map for paper),"
     )
+
+
+def _add_shared_and_scenario(command: argparse.ArgumentParser) -> None:
+    _add_shared(command)
+    add_scenario_option(command)
 
 
 def _add_whom(command: argparse.ArgumentParser, files: str) -> None:
@@ -190,6 +197,7 @@ def _gaps(chosen: argparse.Namespace) -> None:
         workspace=chosen.workspace,
         changes=(*chosen.rate, *chosen.assume),
         show=chosen.show,
+        scenario=scenario_chosen(chosen),
     )
     answer = work_out(request)
     for notice in answer.export.notices:

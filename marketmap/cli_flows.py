@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from marketmap.cli_left_out import tell_left_out
+from marketmap.cli_scenario import scenario_chosen
 from marketmap.flow_request import FlowAnswer, check_flow_endings, observed_path, work_out_flows, write_flow_file
 from marketmap.outputs.console import flows_text, met_text
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
@@ -50,6 +51,7 @@ def _flows(chosen: argparse.Namespace) -> None:
         own_areas=chosen.areas,
         workspace=chosen.workspace,
         changes=(*chosen.rate, *chosen.assume, *([("allocation.rule", chosen.rule)] if chosen.rule else [])),
+        scenario=scenario_chosen(chosen),
     )
     answer = work_out_flows(
         request, placements=chosen.placements, profile=chosen.suppression, calibrate=chosen.calibrate

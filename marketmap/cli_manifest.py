@@ -108,6 +108,8 @@ def _part(name: str, lines: tuple[str, ...]) -> list[str]:
 
 def _apart(old: Manifest, new: Manifest, given: Given, differ: Changes) -> list[str]:
     """Say how much of the change is due to assumptions and how much to the rest, where both changed."""
+    if old.get("scenario", "") != new.get("scenario", ""):
+        return ["What each edit of a scenario changes is told by the command scenario."]
     assumed = [line for line in differ.method if line.startswith("assumption")]
     if not assumed or len(assumed) == len(differ.inputs):
         return []

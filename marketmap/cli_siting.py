@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from marketmap.cli_scenario import scenario_chosen
 from marketmap.errors import ChoiceError
 from marketmap.finding_sites import units_of
 from marketmap.outputs.console import tables_text
@@ -52,6 +53,7 @@ def _siting(chosen: argparse.Namespace) -> None:
         own_areas=chosen.areas,
         workspace=chosen.workspace,
         changes=(*chosen.rate, *chosen.assume),
+        scenario=scenario_chosen(chosen),
     )
     plan = _plan(chosen)
     answer = sites(request, plan, chosen.candidates) if plan else next_places(request)

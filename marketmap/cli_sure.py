@@ -3,15 +3,21 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
+from marketmap.cli_housed import OUT_OF_AREA, add_cluster, drawn_met
 from marketmap.cli_left_out import tell_left_out
-from marketmap.geography import kind_of
+from marketmap.drawn_housed import usual_draws
+from marketmap.geography import ENGLAND, kind_of
 from marketmap.how_sure import Sureness
+from marketmap.outputs.met_limits import met_limits_part, met_limits_sentence, met_limits_text
 from marketmap.outputs.sure_text import compared_text, ranked_text, tornado_text
 from marketmap.outputs.sure_words import change_sentence, compared_sentence, sure_sentence
 from marketmap.parts_request import ENDINGS, TABLES, Tables, sure_tables, write_tables
-from marketmap.request import Answer, Request, check_endings
+from marketmap.request import Answer, Request, can_be_housed, check_endings, distances, prepare
 from marketmap.sources.register import attribution
 from marketmap.uncertainty import DRAWS, SEED
 
@@ -32,7 +38,8 @@ def add_sure_command(commands: "argparse._SubParsersAction[argparse.ArgumentPars
     for add in adders:
         add(sure)
     add_draws(sure)
-    add_out(sure, TABLES["sure"])
+    add_housed(sure)
+    add_out(sure, (*TABLES["sure"], OUT_OF_AREA))
 
 
 def add_draws(command: argparse.ArgumentParser) -> None:
@@ -43,6 +50,16 @@ def add_draws(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--seed", type=_number(2**31), default=SEED, metavar="NUMBER", help="the same seed gives the same figures"
     )
+
+
+def add_housed(command: argparse.ArgumentParser) -> None:
+    """Add the options that ask for where people could be housed in every draw, and on which machines."""
+    command.add_argument(
+        f"--{OUT_OF_AREA}", dest="housed_draws", nargs="?", type=_number(_MOST_DRAWS), const=0, metavar="NUMBER",
+        help="also work out where people could be housed, in so many of the draws (default: "
+        f"{usual_draws('home_first', ENGLAND)} for England, fewer for one place; it takes some seconds)",
+    )  # fmt: skip
+    add_cluster(command)
 
 
 def add_out(command: argparse.ArgumentParser, tables: Sequence[str]) -> None:
@@ -89,13 +106,23 @@ def write_out(made: Tables, paths: Sequence[Path]) -> None:
 
 def _sure(chosen: argparse.Namespace) -> None:
     check_endings(chosen.out, ENDINGS)
+    request = request_of(chosen)
+    ready = prepare(request)
+    wanted = chosen.housed_draws is not None or chosen.table == OUT_OF_AREA
+    if wanted and can_be_housed(request):
+        ready = replace(ready, distances=distances(ready, request))
     options = {"draws": chosen.draws, "seed": chosen.seed, "table": chosen.table}
-    answer, sure, made = sure_tables(request_of(chosen), options)
+    answer, sure, made = sure_tables(request, options | ({"out_of_area": "yes"} if wanted else {}), ready)
     for notice in answer.export.notices:
         print(notice, file=sys.stderr)
+    met = drawn_met(answer, ready, chosen) if wanted else None
+    if met is not None:
+        made = replace(made, parts={**made.parts, OUT_OF_AREA: met_limits_part(made.export, met)})
     write_out(made, chosen.out)
     if not chosen.out:
         _print(answer, sure)
+        if met is not None:
+            _print_met(met)
 
 
 def _print(answer: Answer, sure: Sureness) -> None:
@@ -107,3 +134,8 @@ def _print(answer: Answer, sure: Sureness) -> None:
     print("", compared_text(sure.compared), sep="\n", flush=True)
     row = sure.whole
     print("", f"{row['draws']:,} draws, seed {row['seed']}.", attribution(), sep="\n", file=sys.stderr)
+
+
+def _print_met(met: pd.DataFrame) -> None:
+    whole = met.to_dict("records")[-1]
+    print("", met_limits_sentence(whole), "", met_limits_text(met), sep="\n", flush=True)

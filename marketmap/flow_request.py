@@ -133,6 +133,7 @@ def _export(ready: Prepared, housed: Housed) -> FlowExport:
         notices=ready.notices,
         own=ready.own_files,
         estimate=question.estimate,
+        scenario=ready.scenario,
     )
 
 

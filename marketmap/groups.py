@@ -18,6 +18,8 @@ class Group:
     homeless_measure: str | None = None
 
 
+ALL = "all"  # every working-age group together
+
 GROUPS = (
     Group("mental_health", "Mental health", "for mental health", "homeless_mental_health"),
     Group("all", "All working-age groups", "for all working-age groups"),

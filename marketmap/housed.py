@@ -18,12 +18,13 @@ from marketmap.gaps import add_out_of_area
 from marketmap.geography import ENGLAND, Place
 from marketmap.market import Market, area_names
 from marketmap.next_unit import next_unit
-from marketmap.questions import Ground, Question, demand_of, ground_of, question_of, supply_of
+from marketmap.questions import Ground, Question, demand_of, ground_after, ground_of, question_of, supply_of
 from marketmap.reach import Reach, with_place
 
 __all__ = [
-    "Ground", "Housed", "OpenedScheme", "Question", "access_by", "block_availability", "flows_by", "ground_of", "house",
-    "met_by", "next_unit_of", "question_of", "unreached_units", "with_out_of_area", "with_scheme", "with_units",
+    "Ground", "Housed", "OpenedScheme", "Question", "access_by", "block_availability", "flows_by", "ground_after",
+    "ground_of", "house", "met_at_home", "met_by", "next_unit_of", "question_of", "unreached_units", "with_out_of_area",
+    "with_scheme", "with_units",
 ]  # fmt: skip
 
 OTHERS = ""  # home or host outside the areas that are looked at
@@ -90,6 +91,20 @@ def met_by(housed: Housed, kind: str, place: Place = ENGLAND) -> pd.DataFrame:
     areas["name"] = areas["area"].map(area_names(housed.market.england, kind))
     supply = flows.supply_by_host(places, hosts, used)
     return flows.met_table(flows.met_by_home(table, unmet, homes), supply, areas, housed.question.group)
+
+
+def met_at_home(housed: Housed, kind: str, place: Place) -> pd.DataFrame:
+    """Return where the demand of every area of a kind inside a place could be met, without whom its units would house.
+
+    Returns:
+        As `flows.met_by_home`: the same figures as `met_by` has, sooner.
+    """
+    homes = flows.home_shares(housed.point, housed.demand, _areas(housed, kind, place))
+    answer = housed.allocation
+    unmet = pd.DataFrame({"point": housed.reach.points["point"], "demand": answer.demand, "unmet": answer.unmet})
+    inside = homes["point"].unique()
+    table, left = answer.table(), unmet[unmet["point"].isin(inside)]
+    return flows.met_by_home(table[table["point"].isin(inside)], left, homes)
 
 
 def flows_by(housed: Housed, kind: str, place: Place = ENGLAND, *, incoming: bool = False) -> pd.DataFrame:

@@ -98,11 +98,18 @@ def _three(row: Mapping[str, Any]) -> tuple[float | None, ...]:
 def _method(old: Manifest, new: Manifest) -> Iterator[str]:
     if old["marketmap"] != new["marketmap"]:
         yield f"marketmap {old['marketmap']} became {new['marketmap']}"
+    if old.get("scenario", "") != new.get("scenario", ""):
+        yield f"scenario: {_scenario(old)} became {_scenario(new)}"
     before, after = old["assumptions"], new["assumptions"]
     for name in dict.fromkeys([*before, *after]):
         if before.get(name) != after.get(name):
             used = "" if name in (*old["assumptions_used"], *new["assumptions_used"]) else " (not used here)"
             yield f"assumption {name}: {_values(before.get(name))} became {_values(after.get(name))}{used}"
+
+
+def _scenario(record: Manifest) -> str:
+    first = record.get("scenario", "").partition("\n")[0]
+    return first.removeprefix("name = ") or "none"
 
 
 def _values(ends: Any) -> str:  # noqa: ANN401, three numbers, a word, or nothing

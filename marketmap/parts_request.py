@@ -22,7 +22,7 @@ from marketmap.outputs.peer_parts import peer_parts
 from marketmap.outputs.sure_parts import sure_parts
 from marketmap.outputs.years_parts import years_parts
 from marketmap.places import Gazetteer, find_place
-from marketmap.request import Answer, Request, prepare, work_out
+from marketmap.request import Answer, Prepared, Request, prepare, work_out
 from marketmap.tables.years import FIVE
 from marketmap.years_ahead import Ahead, years_ahead
 
@@ -48,17 +48,18 @@ def _export(answer: Answer, command: str, options: Asked) -> GapExport:
     return replace(answer.export, command=command, options=kept)
 
 
-def sure_tables(request: Request, options: Asked) -> tuple[Answer, Sureness, Tables]:
+def sure_tables(request: Request, options: Asked, ready: Prepared | None = None) -> tuple[Answer, Sureness, Tables]:
     """Say how sure the gaps of a place are.
 
     Args:
         request: what is asked for.
         options: draws and seed.
+        ready: what `prepare` returned for it, where that is at hand.
 
     Raises:
         MarketmapError: when what is asked for cannot be worked out.
     """
-    answer = work_out(request)
+    answer = work_out(request, ready)
     export = _export(answer, "sure", options)
     size = (int(options["draws"]), int(options["seed"]))
     sure = how_sure(answer.market, export.kind, export.place, (export.group, export.estimate), size)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
+from scipy.sparse import csr_matrix, hstack
 
 from marketmap import travel
 from marketmap.errors import ChoiceError
@@ -75,6 +77,37 @@ def ground_of(market: Market, question: Question, own_travel: pd.DataFrame | Non
         own = travel.own_travel(own_travel, blocks, point, places)
         km = travel.with_own_travel(km, points, places, own, reach_km)
     return Ground(point, Reach(points, places, km))
+
+
+def ground_after(before: Ground, market: Market, question: Question) -> Ground:
+    """Return the ground once schemes have opened: the same as `ground_of` gives, without measuring the rest again.
+
+    Args:
+        before: the ground before, for the same blocks, question, road factor, reach and own travel.
+        market: the market after; its supply points are those of before and others.
+        question: what is to be allocated.
+    """
+    points, stood = before.reach.points, before.reach.places
+    opened = market.supply[~market.supply["scheme"].isin(stood["scheme"])]
+    if opened.empty:
+        return before
+    assumptions, blocks = market.assumptions, market.england.blocks
+    factor, reach_km = assumptions.travel.road_factor.range[1], assumptions.allocation.reach_km.range[1]
+    around = blocks[blocks["district"].isin(opened["district"])]
+    fresh = travel.supply_points(opened, around, question.boundaries, market.own.schemes if market.own else None)
+    new = travel.road_km(points, fresh, travel.within_district_km(around, factor), reach_km, factor)
+    places = pd.concat([stood, fresh], ignore_index=True).sort_values("supply_point")
+    km = _in_order(hstack([before.reach.km, new], format="csr"), places.index.to_numpy())
+    return Ground(before.point, Reach(points, places.reset_index(drop=True), km))
+
+
+def _in_order(km: csr_matrix, columns: np.ndarray) -> csr_matrix:
+    """Return the distances with their columns in another order; a distance of nothing stays stored."""
+    position = np.empty(len(columns), dtype=np.int32)
+    position[columns] = np.arange(len(columns), dtype=np.int32)
+    ordered = csr_matrix((km.data, position[km.indices], km.indptr), shape=(km.shape[0], len(columns)))
+    ordered.sort_indices()
+    return ordered
 
 
 def supply_points_of(market: Market, question: Question) -> pd.DataFrame:

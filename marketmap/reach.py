@@ -9,6 +9,7 @@ from scipy.sparse import csr_matrix
 
 DISTRICT, ICB, OUTSIDE = range(3)
 METRES_PER_KM = 1000
+FEW = 4  # up to a quarter of the supply points it is quicker to look up their pairs than to go through all
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,31 @@ class Reach:
         return np.where(district, DISTRICT, np.where(icb, ICB, OUTSIDE)).astype(np.int8)
 
     @cached_property
+    def pairs_by_where(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The pairs in the home district, those elsewhere in the home ICB, those outside it."""
+        inside, beside, outside = (np.flatnonzero(self.where == where) for where in (DISTRICT, ICB, OUTSIDE))
+        return inside, beside, outside
+
+    def pairs_to(self, places: np.ndarray, where: int) -> np.ndarray:
+        """Return the pairs of a kind (in the home district, the home ICB, outside) to some supply points, in order."""
+        pairs = self.pairs_by_where[where]
+        if len(places) > len(self.places) / FEW:
+            led_to = np.isin(np.arange(len(self.places)), places)
+            many: np.ndarray = pairs[led_to[self.columns[pairs]]]
+            return many
+        order, starts = self._by_place[where]
+        some = [order[starts[place] : starts[place + 1]] for place in places]
+        few: np.ndarray = np.sort(np.concatenate([pairs[:0], *some]))
+        return few
+
+    @cached_property
+    def _by_place(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """The pairs of each kind sorted by supply point, and where those of each supply point begin."""
+        orders = [pairs[np.argsort(self.columns[pairs], kind="stable")] for pairs in self.pairs_by_where]
+        every = np.arange(len(self.places) + 1)
+        return [(order, np.searchsorted(self.columns[order], every)) for order in orders]
+
+    @cached_property
     def districts(self) -> tuple[np.ndarray, np.ndarray]:
         """Number of the district of each demand point, and of each supply point."""
         return _numbered(self.points["district"], self.places["district"])
@@ -67,7 +93,7 @@ class Reach:
     @cached_property
     def even_metres(self) -> np.ndarray:
         """Of each supply point: metres from its district's residents if it is equally far from all; else missing."""
-        inside = np.flatnonzero(self.where == DISTRICT)
+        inside = self.pairs_by_where[DISTRICT]
         metres = pd.Series(self.metres[inside]).groupby(self.columns[inside]).agg(["min", "max"])
         even = metres["min"].where(metres["min"] == metres["max"])
         return even.reindex(range(len(self.places))).to_numpy(dtype=float)
@@ -75,7 +101,9 @@ class Reach:
     @cached_property
     def even_pairs(self) -> np.ndarray:
         """The pairs of residents and a supply point of their district that is equally far from all of them."""
-        return np.flatnonzero((self.where == DISTRICT) & ~np.isnan(self.even_metres)[self.columns])
+        inside = self.pairs_by_where[DISTRICT]
+        pairs: np.ndarray = inside[~np.isnan(self.even_metres)[self.columns[inside]]]
+        return pairs
 
     @cached_property
     def tiers(self) -> np.ndarray:

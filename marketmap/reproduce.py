@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from marketmap.disclosure import PROFILES
+from marketmap.edits import Scenario
 from marketmap.errors import ChoiceError, FaultsError
 from marketmap.flow_request import FLOW_ENDINGS, work_out_flows, write_flow_file
 from marketmap.gap_files import ENDINGS as GAP_ENDINGS
@@ -21,6 +22,7 @@ from marketmap.pack import INDEX, pack_files, write_files, write_folder
 from marketmap.parts_request import ENDINGS as TABLE_ENDINGS
 from marketmap.parts_request import Tables, peers_tables, sure_tables, write_tables, years_tables
 from marketmap.request import BEFORE_2026, Request, prepare, work_out
+from marketmap.scenario_file import read_draft
 from marketmap.site_answer import site_manifest
 from marketmap.site_request import (
     LIST_ENDINGS,
@@ -70,7 +72,13 @@ def request_of(record: Manifest, given: Given) -> Request:
         changes=tuple(_changed(record)),
         show=record["show"],
         as_at=record.get("options", {}).get("as_at") or record["own_data"]["as_at"],
+        scenario=_scenario(record),
     )
+
+
+def _scenario(record: Manifest) -> Scenario | None:
+    held = record.get("scenario", "")  # manifests of earlier versions know no scenarios
+    return read_draft(held.encode(), "The scenario of the manifest").with_given({}) if held else None
 
 
 def _changed(record: Manifest) -> list[tuple[str, str]]:
@@ -142,6 +150,8 @@ def _pack(record: Manifest, given: Given) -> Again:
 
 
 def _tables(record: Manifest, given: Given) -> Again:
+    if record["options"].get("out_of_area"):
+        raise ChoiceError("Limits of out of area are not made again from a manifest: run marketmap sure with its seed.")
     work = {"sure": sure_tables, "years": years_tables, "peers": peers_tables}[record["command"]]
     made: Tables = work(request_of(record, given), record["options"])[-1]
     return Again(gap_manifest(made.export), partial(write_tables, made))

@@ -10,11 +10,14 @@ from types import MappingProxyType
 import pandas as pd
 
 from marketmap.access import Availability
+from marketmap.assumption_names import full_name
 from marketmap.assumptions import ESTIMATED_GROUPS, Assumptions, load_assumptions
 from marketmap.demand import estimates_available
+from marketmap.edits import Scenario
 from marketmap.errors import ChoiceError, FaultsError
 from marketmap.everywhere import Everywhere
 from marketmap.footing import footing_of
+from marketmap.found_edits import FoundEdit, Lookup, found_edits
 from marketmap.geography import ENGLAND, KINDS, Place, kind_of
 from marketmap.groups import group_of
 from marketmap.housed import (
@@ -30,20 +33,21 @@ from marketmap.housed import (
 from marketmap.how_sure import uncertainty_by
 from marketmap.loading import Grounds, check_file, loaded_words, own_data, own_files
 from marketmap.market import Market, build_market, gaps_by
-from marketmap.outputs.export import GapExport, gap_export, listed_assumptions
+from marketmap.outputs.export import GapExport, gap_export
 from marketmap.outputs.measures import Measure, measure_of
 from marketmap.outputs.met_words import unreached_words
+from marketmap.outputs.what_if_words import what_if_notices
 from marketmap.outputs.words import place_sentence
 from marketmap.own_areas import OWN, left_out, with_own_areas
 from marketmap.own_files import OwnFiles
 from marketmap.places import Found, Gazetteer, find_place
 from marketmap.scenario import scenario_of, scenario_words
+from marketmap.site_answer import Land
 from marketmap.sources.england import England, load_england
+from marketmap.what_if import applied
 from marketmap.workspace import Workspace, hashed, open_workspace
 
 BEFORE_2026 = 2024
-# Assumptions that are a choice among words.
-SWITCHES = ("demand.register", "access.decay", "allocation.rule")
 SMALL_AREA_MEASURES = ("demand_rate", "demand")
 _SPELLINGS = MappingProxyType({"icb": "icb_2026", "small area": "msoa", "sub icb": "sub_icb", "own": OWN})
 
@@ -63,6 +67,7 @@ class Request:
         changes: dotted names of assumptions and their values.
         show: measure that orders the rows and colours the map.
         as_at: day (YYYY-MM-DD) on which schemes are counted; today when empty.
+        scenario: what-if edits to make; None leaves the market as it is.
     """
 
     place: str = ENGLAND.name
@@ -75,6 +80,7 @@ class Request:
     changes: tuple[tuple[str, str], ...] = ()
     show: str = ""
     as_at: str = ""
+    scenario: Scenario | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,8 @@ class Prepared:
     held: Workspace
     areas_sha256: str = ""
     distances: Distances | None = None
+    scenario: Scenario | None = None
+    edits: tuple[FoundEdit, ...] = ()
 
     @property
     def market(self) -> Market:
@@ -141,7 +149,8 @@ class Prepared:
         """Sentences that the reader should not miss."""
         in_none = left_out(self.market.england, self.found.place) if self.kind == OWN else ""
         kept = scenario_words(scenario_of(self.held))
-        return tuple(filter(None, (self.found.notice, in_none, loaded_words(self.held), kept)))
+        told = (self.found.notice, in_none, loaded_words(self.held), kept, *what_if_notices(self.scenario, self.edits))
+        return tuple(filter(None, told))
 
 
 def prepare(request: Request) -> Prepared:
@@ -151,16 +160,32 @@ def prepare(request: Request) -> Prepared:
         MarketmapError: when the place, area kind, group, estimate, own areas or an assumption cannot be used.
     """
     held = open_workspace(request.workspace) if request.workspace else Workspace()
-    assumptions = load_assumptions().changed(scenario_of(held) | {_full_name(name): to for name, to in request.changes})
-    _check_estimate(request, assumptions, held)
+    assumptions = load_assumptions().changed(scenario_of(held) | {full_name(name): to for name, to in request.changes})
     england = _england(request, held)
     own = own_data(held, request.as_at or datetime.now(UTC).date().isoformat())
-    found = find_place(
-        request.place, Gazetteer(england.areas, england.code_history, england.aliases), boundaries=request.boundaries
-    )
+    market, edits = _with_edits(build_market(england, assumptions, own), request)
+    _check_estimate(request, market.assumptions, held)
+    found = find_place(request.place, _gazetteer(england), boundaries=request.boundaries)
     kind = kind_for(request, found.place)
     listed = file_sha256(request.own_areas)
-    return Prepared(Everywhere(build_market(england, assumptions, own)), found, kind, held, listed)
+    every = Everywhere(market)
+    return Prepared(every, found, kind, held, listed, scenario=request.scenario, edits=edits)
+
+
+def _with_edits(base: Market, request: Request) -> tuple[Market, tuple[FoundEdit, ...]]:
+    if request.scenario is None:
+        return base, ()
+    edits = found_edits(request.scenario, lookup_in(base, request.boundaries))
+    return applied(base, edits), edits
+
+
+def lookup_in(market: Market, boundaries: int = 2026) -> Lookup:
+    """Return what the edits of a scenario are looked up in."""
+    return Lookup(market, _gazetteer(market.england), Land(Grounds(market.england)).find, boundaries)
+
+
+def _gazetteer(england: England) -> Gazetteer:
+    return Gazetteer(england.areas, england.code_history, england.aliases)
 
 
 def work_out(request: Request, prepared: Prepared | None = None) -> Answer:
@@ -182,6 +207,7 @@ def work_out(request: Request, prepared: Prepared | None = None) -> Answer:
     ordered = rows.sort_values(measure.column, ascending=measure.worst_is_low, na_position="last", kind="stable")
     whole = peers[peers["area"] == found.place.area].iloc[0]
     export = gap_export(ordered, whole, market.assumptions, market.england.observations, (*ready.notices, *lost))
+    export = replace(export, scenario=ready.scenario)
     plurals = kind_of(kind).plural, kind_of(found.place.kind).plural
     sentence = place_sentence(whole, rows, peers, plurals)
     shown = replace(export, headline=sentence, own=ready.own_files, show=measure.code)
@@ -225,17 +251,6 @@ def distances(ready: Prepared, request: Request) -> Distances:
 def file_sha256(path: Path | None) -> str:
     """Return what tells the content of a file from any other; empty without a file."""
     return sha256(path.read_bytes()).hexdigest() if path else ""
-
-
-def _full_name(name: str) -> str:
-    """Return the dotted name of a figure; an assumption named without its end means its central value."""
-    known = listed_assumptions(load_assumptions())
-    if name in known:
-        return f"{name}.value"
-    ends = {f"{one}.{end}" for one in known for end in ("low", "value", "high")}
-    if name in ends or name in SWITCHES or name.startswith("rates."):
-        return name
-    raise ChoiceError(f"There is no assumption {name!r}. Assumptions: {', '.join([*known, *SWITCHES])}.")
 
 
 def _check_estimate(request: Request, assumptions: Assumptions, held: Workspace) -> None:

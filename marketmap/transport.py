@@ -71,6 +71,11 @@ class Arcs:
         """Number of supply points."""
         return len(self.door)
 
+    @property
+    def pairs(self) -> int:
+        """Number of pairs of the problem."""
+        return len(self.tails) - self.places - (self.end - len(self.demand) - self.places)
+
 
 def network(problem: Problem) -> Arcs:
     """Lay a problem out as a network."""
@@ -98,20 +103,69 @@ def network(problem: Problem) -> Arcs:
 def solve(arcs: Arcs) -> np.ndarray:
     """Return the flow of each arc (millionths of a unit) that meets the most demand, and then with the least travel.
 
+    A supply point whose people reach no other fills up with the nearest; only the rest is given to the solver.
+
     Raises:
         RuntimeError: when the solver fails, which no problem of this kind gives a reason to.
     """
-    if not arcs.demand.sum():
-        return np.zeros(len(arcs.tails), dtype=np.int64)
+    flow = np.zeros(len(arcs.tails), dtype=np.int64)
+    alone = _alone(arcs)
+    _fill(arcs, np.flatnonzero(alone), flow)
+    rest = np.flatnonzero(~alone)
+    if len(rest):
+        _share_out(arcs, rest, flow)
+    return flow
+
+
+def _alone(arcs: Arcs) -> np.ndarray:
+    """Return which pairs lead to a supply point whose people reach no other, and which has no door."""
+    rows, entered, people = arcs.tails[: arcs.pairs], arcs.heads[: arcs.pairs], len(arcs.demand)
+    choosing = np.bincount(rows, minlength=people)[rows] > 1
+    crowded = np.zeros(arcs.end, dtype=bool)
+    crowded[entered[choosing]] = True
+    at = np.arange(people, people + arcs.places)
+    with_door = at[arcs.door != at]
+    crowded[with_door] = crowded[arcs.door[with_door - people]] = True
+    alone: np.ndarray = ~crowded[entered]
+    return alone
+
+
+def _fill(arcs: Arcs, pairs: np.ndarray, flow: np.ndarray) -> None:
+    """House the nearest people first at supply points that share nobody; changes the flow."""
+    order = pairs[np.lexsort((arcs.metres[pairs], arcs.heads[pairs]))]
+    place, wanted = arcs.heads[order] - len(arcs.demand), arcs.capacity[order]
+    to_end = len(arcs.tails) - arcs.places
+    so_far = np.cumsum(wanted)
+    first = np.flatnonzero(np.diff(place, prepend=-1))
+    before = so_far - wanted
+    before -= np.repeat(before[first], np.diff(np.append(first, len(place))))
+    flow[order] = np.clip(arcs.capacity[to_end + place] - before, 0, wanted)
+    np.add.at(flow, to_end + place, flow[order])
+
+
+def _share_out(arcs: Arcs, pairs: np.ndarray, flow: np.ndarray) -> None:
+    """Solve the network of some pairs; nodes that none of them touches are left out. Changes the flow."""
+    touched = np.zeros(arcs.end + 1, dtype=bool)
+    touched[arcs.tails[pairs]] = touched[arcs.heads[pairs]] = touched[arcs.end] = True
+    doors = np.arange(arcs.pairs, len(arcs.tails) - arcs.places)
+    touched[arcs.heads[doors]] |= touched[arcs.tails[doors]]
+    beyond = np.arange(arcs.pairs, len(arcs.tails))
+    taken = np.concatenate([pairs, beyond[touched[arcs.tails[beyond]]]])
+    node = np.cumsum(touched) - 1
+    people = np.flatnonzero(touched[: len(arcs.demand)])
     solver = min_cost_flow.SimpleMinCostFlow()
-    solver.add_arcs_with_capacity_and_unit_cost(arcs.tails, arcs.heads, arcs.capacity, arcs.metres)
-    solver.set_nodes_supplies(np.arange(len(arcs.demand), dtype=np.int32), arcs.demand)
-    solver.set_node_supply(arcs.end, -int(arcs.demand.sum()))
+    solver.add_arcs_with_capacity_and_unit_cost(
+        node[arcs.tails[taken]].astype(np.int32),
+        node[arcs.heads[taken]].astype(np.int32),
+        arcs.capacity[taken],
+        arcs.metres[taken],
+    )
+    solver.set_nodes_supplies(node[people].astype(np.int32), arcs.demand[people])
+    solver.set_node_supply(int(node[arcs.end]), -int(arcs.demand[people].sum()))
     status = solver.solve_max_flow_with_min_cost()
     if status != solver.OPTIMAL:
         raise RuntimeError(f"The allocation could not be solved: {status}.")
-    flows: np.ndarray = solver.flows(np.arange(len(arcs.tails), dtype=np.int32))
-    return flows
+    flow[taken] = solver.flows(np.arange(len(taken), dtype=np.int32))
 
 
 def whole(units: np.ndarray) -> np.ndarray:

@@ -74,6 +74,27 @@ class DrawnCounts(Mapping[str, pd.DataFrame]):
         return len(self._counts)
 
 
+class _SomeCounts(Mapping[str, pd.DataFrame]):
+    """Some of the draws of counts by kind."""
+
+    def __init__(self, counts: Mapping[str, pd.DataFrame], numbers: slice) -> None:
+        """Keep what to take some of, and which."""
+        self._counts, self._numbers = counts, numbers
+
+    def __getitem__(self, kind: str) -> pd.DataFrame:
+        """Return some draws of one kind."""
+        some = self._counts[kind].iloc[:, self._numbers]
+        return some.set_axis(range(some.shape[1]), axis=1)
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the kinds."""
+        return iter(self._counts)
+
+    def __len__(self) -> int:
+        """Return how many kinds there are."""
+        return len(self._counts)
+
+
 @dataclass(frozen=True)
 class Draws:
     """Values of every input, one a draw: assumptions by name, counts by kind."""
@@ -107,6 +128,13 @@ def draw(
         if one.value is not None
     }
     return Draws(drawn_assumptions, DrawnCounts(counts, size, varied), number, seed)
+
+
+def some_of(draws: Draws, numbers: slice) -> Draws:
+    """Return some of the draws: they are the same as among all."""
+    assumptions = {name: values[numbers] for name, values in draws.assumptions.items()}
+    number = len(range(draws.number)[numbers])
+    return Draws(assumptions, _SomeCounts(draws.counts, numbers), number, draws.seed)
 
 
 def at_ends(assumptions: Mapping[str, Assumption], counts: Mapping[str, Count], name: str) -> Draws:
@@ -172,9 +200,31 @@ def limits_of(demand: Numbers, supply: Numbers) -> pd.DataFrame:
     return pd.DataFrame(columns).assign(chance_short=np.where(known, (gap > 0).mean(axis=1), np.nan))
 
 
+def met_limits(drawn: Mapping[str, Numbers]) -> pd.DataFrame:
+    """Return 95% limits of where the demand of each area could be met.
+
+    Args:
+        drawn: units met_in_district, met_in_icb, met_outside and unmet, one row an area and one column a draw.
+
+    Returns:
+        One row an area: limits of each, of the share of units met that is outside the home ICB (missing where a draw
+        meets nothing), and of units outside for each 100 required.
+    """
+    met = drawn["met_in_district"] + drawn["met_in_icb"] + drawn["met_outside"]
+    of_met = _share(drawn["met_outside"], met)
+    per_100 = 100 * _share(drawn["met_outside"], met + drawn["unmet"])
+    every = {**drawn, "outside_share": of_met, "outside_per_100_required": per_100}
+    columns = {f"{name}_{end}": limit for name, one in every.items() for end, limit in _limits(one, "linear").items()}
+    return pd.DataFrame(columns)
+
+
+def _share(part: Numbers, whole: Numbers) -> Numbers:
+    share: Numbers = np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
+    return share
+
+
 def _coverage(demand: Numbers, supply: Numbers) -> Numbers:
-    ratio: Numbers = np.divide(supply, demand, out=np.full(demand.shape, np.nan), where=demand > 0)
-    return ratio
+    return _share(supply, demand)
 
 
 def _limits(drawn: Numbers, method: str) -> dict[str, Numbers]:

@@ -57,7 +57,8 @@ LEFT_OUT = Table(
 )
 SETTINGS = Table(
     "settings",
-    "one setting: scenario (its text), suppression (a profile of disclosure.PROFILES), and what pages wish to remember",
+    "one setting: scenario and scenarios (their text), suppression (a profile of disclosure.PROFILES), and what pages "
+    "wish to remember",
     ("name",),
     (Column("name", "text", "name of the setting"), Column("value", "text", "its value")),
 )

@@ -12,8 +12,8 @@ STEPS = {
     "association", "uncertainty", "projection", "peers", "near",
 }  # fmt: skip
 MEETINGS = {
-    "market", "observed_market", "drawn_market", "footing", "how_sure", "years_ahead", "five_years", "strategy",
-    "everywhere", "beside_peers",
+    "market", "observed_market", "drawn_market", "drawn_housed", "footing", "how_sure", "years_ahead", "five_years",
+    "strategy", "everywhere", "beside_peers",
 }  # fmt: skip
 BASE = {
     "errors", "tables", "groups", "assumptions", "geography", "intervals", "places", "placing", "transport",

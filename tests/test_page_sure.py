@@ -6,14 +6,18 @@ import re
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from marketmap.drawn_market import draw_market
 from marketmap.footing import footing_of
+from marketmap.housed import Question, house, met_by, question_of
 from marketmap.how_sure import how_sure, uncertainty_by
 from marketmap.outputs.parts import part_csv, parts_book
 from marketmap.outputs.sure_parts import sure_parts
+from marketmap.outputs.words import about
+from marketmap.pages import sure_met
 from marketmap.pages.address import Choices
 from marketmap.pages.take_away import export_of
 from marketmap.pages.view import view_of
@@ -182,6 +186,46 @@ def test_the_page_gaps_hatches_and_ranks_what_is_not_clear() -> None:
     assert "Among worst five" not in gaps_text(gaps_opened(place="icb_2026:E54000051")), "of six areas"
     assert f"Not clear whether short: {len(unclear)} of 36 ICSs:" in text
     assert all(name in text for name in unclear["name"])
+
+
+def test_predicted_out_of_area_is_worked_out_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The central figures are those of the page Out of area; the files have one table more."""
+    monkeypatch.setattr(sure_met, "usual_draws", lambda *_: 30)
+    app = opened(place=SURREY)
+    assert "Where the units required could be met" not in page_text(app)
+    next(button for button in app.button if button.label == "Work it out in 30 draws").click().run()
+    assert not app.exception
+    text = page_text(app)
+    place = SURREY_AND_SUSSEX
+    row = met_by(house(market(), question_of(Question(), place, "district")), place.kind, place).iloc[0]
+    assert f"about {about(row['unmet'])} (" in text
+    assert "95% limits of 30 draws, each allocated over all England." in text
+    assert re.search(rf"NHS Surrey and Sussex {about(row['met_in_district'])} [\d,]+ to [\d,]+", text)
+    drawing = app.session_state["sure_met"]
+    assert drawing.done == drawing.of == 30
+    assert len(drawing.answer) == 25
+    assert "CSV: out of area" in [button.proto.label for button in app.get("download_button")]
+    app.selectbox(key="sure_by").set_value("upper_tier").run()
+    assert "Where the units required could be met" not in page_text(app)
+
+
+def test_what_was_stopped_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped after the first of two pieces: the other is worked out, and the answer is of both."""
+    monkeypatch.setattr(sure_met, "usual_draws", lambda *_: 30)
+    app = opened(place="district:E06000043")
+    next(button for button in app.button if button.label == "Work it out in 30 draws").click().run()
+    drawing = app.session_state["sure_met"]
+    whole = drawing.answer
+    drawing.pieces, drawing.answer, drawing.is_running = drawing.pieces[:1], None, False
+    app.run()
+    assert "Stopped after 25 of 30 draws." in page_text(app)
+    next(button for button in app.button if button.label == "Go on").click().run()
+    pd.testing.assert_frame_equal(app.session_state["sure_met"].answer, whole)
+
+
+def test_what_cannot_be_allocated_says_why() -> None:
+    text = page_text(opened(place=SURREY, estimate="pressure"))
+    assert "people compete for the same units" in text
 
 
 @pytest.mark.parametrize("address", [{"estimate": "benchmark_low"}, {"place": SURREY, "by": "msoa", "show": "demand"}])

@@ -14,8 +14,11 @@ from marketmap import how_sure as how_sure_module
 from marketmap import request
 from marketmap.assumptions import Assumption
 from marketmap.cli import main
+from marketmap.geography import Place
+from marketmap.housed import Question, house, met_by, question_of
 from marketmap.how_sure import how_sure
 from marketmap.outputs.csv_cells import OWN_COLUMNS
+from marketmap.outputs.met_limits import met_limits_sentence
 from marketmap.outputs.sure_words import (
     chance,
     change_sentence,
@@ -27,7 +30,7 @@ from marketmap.outputs.sure_words import (
     sure_sentence,
     unclear_sentence,
 )
-from marketmap.tables import ESTIMATES_COMPARED, TORNADO, UNCERTAINTY
+from marketmap.tables import ESTIMATES_COMPARED, MET_UNCERTAINTY, TORNADO, UNCERTAINTY
 from tests.england import SURREY_AND_SUSSEX, england, market
 
 SHARE = Assumption(
@@ -196,6 +199,53 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process(tmp_path: Path) -
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes()
 
 
+def test_the_command_says_how_sure_the_predicted_out_of_area_share_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The place stands last; its central figures are those of the command `flows`."""
+    command = ["sure", "--in", "NHS Thames Valley", "--draws", "20", "--out-of-area", "20"]
+    assert main(command) == 0
+    said = capsys.readouterr()
+    assert "20 of 20 draws allocated" in said.err
+    assert "could be met only outside the home ICS: 9% (" in said.out
+    assert "(95% limits of 20 draws, each allocated over all England.)" in said.out
+    paths = [tmp_path / "met.csv", tmp_path / "sure.xlsx"]
+    assert main([*command, "--table", "out-of-area", "--out", *map(str, paths)]) == 0
+    rows = rows_of(paths[0])
+    assert list(rows[0]) == [*MET_UNCERTAINTY.column_names, *OWN_COLUMNS]
+    place = Place("icb_2026", "E54000070", "NHS Thames Valley")
+    central = met_by(house(market(), question_of(Question(), place, "district")), place.kind, place).iloc[0]
+    assert rows[-1]["name"] == place.name
+    assert float(rows[-1]["outside_share"]) == pytest.approx(central["outside_share"], rel=1e-3)
+    assert all(float(row["unmet_lower"]) <= float(row["unmet_upper"]) for row in rows)
+    assert "Out of area" in openpyxl.load_workbook(paths[1]).sheetnames
+
+
+def test_more_draws_than_are_made_cannot_be_allocated(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sure", "--in", "Cumberland", "--draws", "20", "--out-of-area", "30"]) == 1
+    assert "30 draws cannot be allocated, because 20 are made: give --draws too." in capsys.readouterr().err
+
+
+def test_small_areas_are_not_told_where_they_could_be_housed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sure", "--in", "Cumberland", "--by", "small-area", "--draws", "20", "--out-of-area"]) == 1
+    assert "by district or larger areas: choose another --by." in capsys.readouterr().err
+
+
+def test_a_sentence_says_none_where_no_draw_finds_any() -> None:
+    row = {"name": "Somewhere", "draws": 400, "met_outside": 0.2, "met_outside_lower": 0.0, "met_outside_upper": 0.4,
+           "outside_share": 0.0, "outside_share_lower": 0.0, "outside_share_upper": 0.0,
+           "unmet": 12.0, "unmet_lower": 3.0, "unmet_upper": 20.0}  # fmt: skip
+    assert met_limits_sentence(row) == (
+        "Of the units Somewhere needs, none could be met only outside the home ICS; about 12 (3 to 20) stay unmet. "
+        "(95% limits of 400 draws, each allocated over all England.)"
+    )
+    some = row | {"met_outside": 8.0, "met_outside_lower": 5.0, "met_outside_upper": 16.0,
+                  "outside_share": 0.09, "outside_share_lower": 0.07, "outside_share_upper": 0.15}  # fmt: skip
+    assert "about 8 (5 to 16) could be met only outside the home ICS: 9% (7% to 15%) of those" in (
+        met_limits_sentence(some)
+    )
+
+
 @pytest.mark.parametrize("wrong", [["--draws", "0"], ["--seed", "x"], ["--draws", "1000000"]])
 def test_numbers_that_cannot_be_are_refused(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
@@ -209,4 +259,4 @@ def test_a_file_of_an_unknown_type_is_refused_before_any_work(
 ) -> None:
     monkeypatch.setattr(how_sure_module, "draw_market", None)
     assert main(["sure", "--out", "sure.gpkg"]) == 1
-    assert "A file can end in .csv or .xlsx." in capsys.readouterr().err
+    assert "A file can end in .csv, .xlsx, .ods." in capsys.readouterr().err

@@ -86,6 +86,20 @@ def test_a_workbook_is_taken_away(browser_page: Watched, address: str) -> None:
     assert len(text.splitlines()) == 25
 
 
+def test_out_of_area_is_drawn_with_progress_and_can_be_stopped(browser_page: Watched, address: str) -> None:
+    """Asked for and stopped half-way at 400 pixels: what is done is kept, and nothing is wider than the screen."""
+    browser_page.page.set_viewport_size({"width": 400, "height": 800})
+    page = opened(browser_page, address, "now")
+    page.get_by_role("button", name="Work it out in 200 draws").click()
+    stop = page.get_by_role("button", name="Stop", exact=True).last
+    expect(page.get_by_text(re.compile(r"^(25|50|75) of 200 draws$"))).to_be_visible(timeout=60_000)
+    stop.click()
+    expect(page.get_by_text(re.compile(r"Stopped after \d+ of 200 draws\."))).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Go on")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    assert browser_page.errors == []
+
+
 def test_what_is_not_clear_is_hatched_on_the_map(browser_page: Watched, address: str) -> None:
     page = browser_page.page
     page.goto(f"{address}/")

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from marketmap.assumptions import Assumption, Assumptions, load_assumptions
+from marketmap.edits import Scenario
 from marketmap.errors import FaultsError
 from marketmap.geography import Place, kind_of
 from marketmap.groups import group_of
@@ -64,6 +65,7 @@ class GapExport:
         show: measure that orders the rows and colours the map.
         command: the command that makes the export.
         options: what was chosen besides, as the command has it.
+        scenario: what-if edits that the figures are of, if any.
     """
 
     title: str
@@ -82,6 +84,7 @@ class GapExport:
     show: str = ""
     command: str = "gaps"
     options: Options = field(default_factory=dict)
+    scenario: Scenario | None = None
 
 
 def gap_export(

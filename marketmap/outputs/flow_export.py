@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from marketmap.assumptions import Assumptions
+from marketmap.edits import Scenario
 from marketmap.geography import Place, kind_of
 from marketmap.groups import group_of
 from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells
@@ -100,6 +101,7 @@ class FlowExport:
         estimate: how demand was estimated.
         suppression: profile that hides small counts of placements; empty without placements.
         calibrated: whether the assumption was looked for that would predict what was observed.
+        scenario: what-if edits that the figures are of, if any.
     """
 
     title: str
@@ -119,6 +121,7 @@ class FlowExport:
     estimate: str = "benchmark"
     suppression: str = ""
     calibrated: bool = False
+    scenario: Scenario | None = None
 
     @property
     def changed(self) -> tuple[str, ...]:

@@ -13,11 +13,13 @@ from typing import Any, Protocol
 import pandas as pd
 
 from marketmap.assumptions import Assumptions
+from marketmap.edits import Scenario
 from marketmap.geography import Place
 from marketmap.outputs.export import GapExport, changed_names, listed_assumptions, write_atomically
 from marketmap.outputs.map_page import script_json
 from marketmap.outputs.sheets import Sheet, text_sheet
 from marketmap.own_files import OwnFiles
+from marketmap.scenario_file import scenario_toml
 from marketmap.sources.embedded import table_hashes
 from marketmap.sources.register import Source
 from marketmap.tables import GAPS, Table
@@ -61,6 +63,10 @@ class Export(Protocol):
     @property
     def own(self) -> OwnFiles:
         """The user's files that the figures rest on."""
+
+    @property
+    def scenario(self) -> Scenario | None:
+        """What-if edits that the figures are of, if any."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,7 @@ def manifest(command: str, export: Export, asked: Mapping[str, Any], figures: li
         "place": {"kind": export.place.kind, "area": export.place.area, "name": export.place.name},
         "suppression": PUBLISHED_ONLY,
         **asked,
+        "scenario": scenario_toml(export.scenario) if export.scenario else "",
         "rule": assumptions.allocation.rule,
         "assumptions_changed": list(changed_names(assumptions)),
         "assumptions_used": list(export.used),

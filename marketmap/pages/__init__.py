@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from marketmap.pages import about, gaps, market_page, near, out_of_area, sure, where_next, your_data
+from marketmap.pages import about, gaps, market_page, near, out_of_area, sure, what_if, where_next, your_data
 from marketmap.pages.look import STYLE, WORDMARK
 
 
@@ -16,6 +16,7 @@ def open_app() -> None:
         st.Page(out_of_area.show, title="Out of area", url_path="out-of-area"),
         st.Page(near.show, title="Near a site", url_path="site"),
         st.Page(where_next.show, title="Where next", url_path="next"),
+        st.Page(what_if.show, title="What if", url_path="what-if"),
         st.Page(sure.show, title="How sure, how soon", url_path="sure"),
         st.Page(market_page.show, title="Market", url_path="market"),
         st.Page(your_data.show, title="Your data", url_path="your-data"),

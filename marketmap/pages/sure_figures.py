@@ -30,6 +30,11 @@ def _shared_draws(changes: Changes) -> Draws:
     return draw_market(store.market_with(changes)) if changes else baseline_draws()
 
 
+def draws(changes: Changes) -> Draws:
+    """Return the draws of England: the shared ones, or those of this session's own data."""
+    return draw_market(figures.market_with(changes)) if figures.is_own() else _shared_draws(changes)
+
+
 @st.cache_data(max_entries=200, show_spinner="Drawing England 2,000 times…")
 def _shared_uncertainty(changes: Changes, kind: str, place: Place, shown: Shown) -> pd.DataFrame:
     if place == ENGLAND and not changes and shown == FIRST_SHOWN:

@@ -8,6 +8,7 @@ import streamlit as st
 from marketmap.assumptions import Assumption
 from marketmap.geography import ENGLAND, kind_of
 from marketmap.outputs.charts import Scale, picture, swing_row
+from marketmap.outputs.met_limits import met_limits_part
 from marketmap.outputs.sure_parts import sure_parts
 from marketmap.outputs.sure_words import (
     COMPARED_NOTE,
@@ -22,7 +23,7 @@ from marketmap.outputs.sure_words import (
     sure_sentence,
 )
 from marketmap.outputs.words import about
-from marketmap.pages import figures, ranked, sure_figures
+from marketmap.pages import figures, ranked, sure_figures, sure_met
 from marketmap.pages.address import ESTIMATE_NAMES
 from marketmap.pages.downloads import made_by, show_downloads
 from marketmap.pages.look import Markup, heading, headline, over, quiet, table
@@ -52,6 +53,9 @@ def show(view: View) -> None:
     compared = _compared(view, areas)
     export = made_by(export_of(view), "sure", {})
     parts = sure_parts(export, areas, moves, compared)
+    met = sure_met.show(view)
+    if met is not None:
+        parts["out-of-area"] = met_limits_part(export, met)
     show_downloads(export, parts, f"sure-{place.area}-{choices.group}-{choices.estimate}")
     st.html(quiet(f"{LIMITS_NOTE} {whole['draws']:,} draws, seed {whole['seed']}."))
 

@@ -23,6 +23,7 @@ from marketmap.pages.look import heading, over, quiet
 from marketmap.pages.your_data_check import covers_changed
 from marketmap.pages.your_data_parts import left_out_table, refused
 from marketmap.pages.your_data_upload import SAID, letting_go
+from marketmap.scenario import named_scenarios
 from marketmap.sources.forms import FormKind
 from marketmap.workspace import Workspace, open_workspace, save_workspace, workspace_bytes
 
@@ -97,7 +98,7 @@ def show_workspace(workspace: Workspace) -> None:
     save, reopen = st.columns(2, gap="large")
     with save:
         st.html(quiet(_SAVE_WORDS))
-        if loaded_kinds(workspace):
+        if loaded_kinds(workspace) or named_scenarios(workspace):
             st.download_button(
                 "Save everything to a file", lambda: workspace_bytes(held), "marketmap.gpkg", on_click="ignore"
             )
@@ -108,8 +109,8 @@ def show_workspace(workspace: Workspace) -> None:
 
 _SAVE_WORDS = (
     "What you load stays in this browser session and is gone when you close it. Saved, it is one file (GeoPackage) "
-    "that also opens in QGIS, with the place and the figures of your own that you chose on the other pages. It holds "
-    "your lists as they are: keep it as carefully as the lists themselves."
+    "that also opens in QGIS, with the place, the figures of your own and the scenarios that you kept on the other "
+    "pages. It holds your lists as they are: keep it as carefully as the lists themselves."
 )
 
 

@@ -44,6 +44,46 @@ UNCERTAINTY = Table(
     ),
 )  # fmt: skip
 
+
+def _with_limits(name: str, meaning: str) -> tuple[Column, ...]:
+    return (
+        units(name, f"{meaning}, central"),
+        units(f"{name}_lower", f"{meaning}, lower 95% limit"),
+        units(f"{name}_upper", f"{meaning}, upper 95% limit"),
+    )
+
+
+def _rate_with_limits(name: str, meaning: str, unit: str) -> tuple[Column, ...]:
+    return (
+        rate(name, f"{meaning}, central", unit),
+        rate(f"{name}_lower", f"{meaning}, lower 95% limit", unit),
+        rate(f"{name}_upper", f"{meaning}, upper 95% limit", unit),
+    )
+
+
+MET_UNCERTAINTY = Table(
+    "met_uncertainty",
+    "what the draws say of where the units that one area's people require could be met; the chosen place as a whole "
+    "comes last",
+    ("kind", "area", "group", "estimate"),
+    (
+        text("kind", "area kind"),
+        text("area", "area code"),
+        text("name", "area name"),
+        text("group", "who the housing is for"),
+        text("estimate", "how demand was estimated", ESTIMATES),
+        Column("share_of_area", "number", "share of the area's adults who live in the chosen place", least=0, most=1),
+        *_with_limits("met_in_district", "met in the home district"),
+        *_with_limits("met_in_icb", "met elsewhere in the home ICB"),
+        *_with_limits("met_outside", "met outside the home ICB: predicted out of area"),
+        *_with_limits("unmet", "met nowhere within reach"),
+        *_rate_with_limits("outside_share", "met outside the home ICB over units met", "share"),
+        *_rate_with_limits("outside_per_100_required", "met outside the home ICB for each 100 required", "units"),
+        Column("draws", "whole number", "how many draws were allocated, the first of all that were made", least=1),
+        Column("seed", "whole number", "seed of the draws: the same seed gives the same figures", least=0),
+    ),
+)  # fmt: skip
+
 TORNADO = Table(
     "tornado",
     "how far one uncertain input moves the gap of one place when it alone moves; what moves it most comes first",

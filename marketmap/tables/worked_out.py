@@ -44,7 +44,7 @@ SUPPLY = Table(
         units("units", "central estimate"),
         units("units_high", "high estimate"),
         Column("claimants", "number", "published count that the units come from", "claimants", 0, may_be_missing=True),
-        text("origin", "where the figure comes from", ("published total", "register")),
+        text("origin", "where the figure comes from", ("published total", "register", "scenario")),
     ),
 )
 
