@@ -133,7 +133,7 @@ def exact_counts(cells: Iterable[Cell], placed: pd.DataFrame) -> dict[Cell, floa
     counted = {
         (home, way, what): float(people)
         for way in ("where", "band", "costed")
-        for (home, what), people in placed.groupby(["home", way])["people"].sum().items()
+        for home, what, people in placed.groupby(["home", way], as_index=False)["people"].sum().itertuples(index=False)
     }
     return {cell: sum(counted.get(person, 0.0) for person in cell.people) for cell in cells}
 

@@ -68,6 +68,8 @@ def _write_cover(book: xlsxwriter.Workbook, title: str, lines: Sequence[str], sh
     page = book.add_worksheet("Cover")
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     page.set_column(0, 0, _WIDE, wrapped)
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
     page.write_string(0, 0, title, _heading(book))
     for row, line in enumerate(lines, start=1):
         page.set_row(row, _height([line], [_WIDE]))
