@@ -5,10 +5,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from marketmap import cluster, processes
 from marketmap.cli_statement import request_from
+from marketmap.cli_sure import add_cluster
 from marketmap.errors import ChoiceError
-from marketmap.pack import INDEX, jobs_of, write_packs
-from marketmap.request import kind_spelled, prepare
+from marketmap.pack import INDEX, Each, jobs_of, packed_from, write_packs
+from marketmap.request import Prepared, kind_spelled, prepare
 
 _EXAMPLE = 'Example: marketmap pack --in "NHS Surrey and Sussex" --out pack'
 
@@ -23,6 +25,7 @@ def add_pack_command(
     pack.add_argument(
         "--each", default="", metavar="KIND", help="a pack for each area of this kind inside the place, such as ics"
     )
+    add_cluster(pack)
     pack.set_defaults(run=_pack)
 
 
@@ -36,5 +39,17 @@ def _pack(chosen: argparse.Namespace) -> None:
     for notice in ready.notices:
         print(notice, file=sys.stderr)
     jobs = jobs_of(request, ready, kind_spelled(chosen.each) if chosen.each else "")
-    write_packs(jobs, ready, folder, lambda line: print(line, file=sys.stderr, flush=True))
+    each = _each(ready, chosen.cluster)
+    write_packs(jobs, ready, folder, lambda line: print(line, file=sys.stderr, flush=True), each)
     print(f"Wrote {folder}: open {folder / INDEX}.", file=sys.stderr)
+
+
+def _each(ready: Prepared, address: str) -> Each:
+    if not address:
+        return processes.each
+    if not ready.held.placements.empty:
+        raise ChoiceError(
+            "The workspace holds placements, and those never go to another machine: leave --cluster out, or make the "
+            "packs with a workspace without them."
+        )
+    return lambda _, jobs: cluster.each(packed_from, ready, jobs, address)

@@ -110,6 +110,11 @@ def packed(job: Job) -> Files:
     return pack_files(job.request, ready_for(job, _prepared(job.request)))
 
 
+def packed_from(ready: Prepared, job: Job) -> Files:
+    """Make one pack from what the run starts from: on a machine that has none of the user's files."""
+    return pack_files(job.request, ready_for(job, ready))
+
+
 def ready_for(job: Job, ready: Prepared) -> Prepared:
     """Return what the pack of a job starts from, given what the run does."""
     if job.place == ready.found.place:

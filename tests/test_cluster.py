@@ -15,6 +15,7 @@ from marketmap import cluster as cluster_module
 from marketmap.cli import main
 from marketmap.cluster import each
 from marketmap.errors import ChoiceError
+from marketmap.sources.example import example_path
 
 HERE = "127.0.0.1"
 
@@ -135,6 +136,25 @@ def test_the_command_gives_the_same_bytes_on_a_cluster(two_workers: LocalCluster
     assert main([*command, str(there), "--cluster", two_workers.scheduler_address]) == 0
     assert here.read_bytes() == there.read_bytes()
     assert ",Cumberland,mental_health,benchmark," in here.read_text(encoding="utf-8-sig")
+
+
+def test_a_pack_made_on_a_cluster_is_the_one_made_here(two_workers: LocalCluster, tmp_path: Path) -> None:
+    command = ["pack", "--in", "Brighton and Hove", "--each", "district", "--out"]
+    here, there = tmp_path / "here", tmp_path / "there"
+    assert main([*command, str(here)]) == 0
+    assert main([*command, str(there), "--cluster", two_workers.scheduler_address]) == 0
+    files = {path.relative_to(here): path.read_bytes() for path in here.rglob("*") if path.is_file()}
+    assert {path.relative_to(there): path.read_bytes() for path in there.rglob("*") if path.is_file()} == files
+    assert len(files) > 15
+
+
+def test_placements_never_go_to_another_machine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workspace, placements = str(tmp_path / "own.gpkg"), str(example_path("sussex_placements.csv"))
+    assert main(["load", placements, "--kind", "placements", "--workspace", workspace]) == 0
+    made = tmp_path / "pack"
+    assert main(["pack", "--workspace", workspace, "--cluster", "tcp://127.0.0.1:9", "--out", str(made)]) == 1
+    assert "placements, and those never go to another machine" in capsys.readouterr().err
+    assert not made.exists()
 
 
 def test_a_piece_that_takes_every_worker_with_it_is_done_here(
