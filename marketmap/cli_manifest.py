@@ -2,22 +2,21 @@
 
 import argparse
 import sys
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from marketmap.errors import ChoiceError
-from marketmap.flow_request import check_flow_endings, write_flow_file
-from marketmap.gap_files import ENDINGS, write_file
+from marketmap.flow_request import check_flow_endings
 from marketmap.manifest_changes import Changes, Moved, changes, moved, other_choices, total
 from marketmap.outputs.manifest import FIGURES, Manifest
 from marketmap.outputs.manifest_file import read_manifest
 from marketmap.outputs.paper_map import PAPERS
 from marketmap.outputs.words import about, short_of
-from marketmap.reproduce import Given, reproduce, reproduce_flows, with_old_assumptions
+from marketmap.reproduce import Given, endings_of, reproduce, with_old_assumptions
 from marketmap.request import check_endings
 
 _LISTED = 15
+# Commands whose exports hold the gaps of areas in their manifest.
+_OF_GAPS = {"gaps", "statement", "brief", "strategy", "pack", "sure", "years", "peers"}
 _NAMES = dict(zip(FIGURES, ("required", "exist", "short of"), strict=True))
 
 
@@ -25,9 +24,12 @@ def add_manifest_commands(commands: "argparse._SubParsersAction[argparse.Argumen
     """Add `reproduce` and `compare` to the command line."""
     again = commands.add_parser("reproduce", help="make an export again from its manifest, or say which input changed")
     again.add_argument("manifest", type=Path, metavar="MANIFEST", help="manifest, or an export that holds one")
-    again.add_argument("--out", type=Path, nargs="+", required=True, metavar="FILE", help="as for gaps")
+    again.add_argument(
+        "--out", type=Path, nargs="+", required=True, metavar="FILE", help="as for the command that made it"
+    )
     again.add_argument("--paper", choices=PAPERS, default="A4", help="size of a map for paper (default: A4)")
     again.add_argument("--placements", type=Path, metavar="FILE", help="placements that flows were made with")
+    again.add_argument("--list", type=Path, metavar="FILE", help="list of sites that the export was made with")
     again.set_defaults(run=_reproduce)
     two = commands.add_parser("compare", help="say what changed between two exports, from their manifests")
     two.add_argument("old", type=Path, metavar="OLD")
@@ -39,26 +41,25 @@ def add_manifest_commands(commands: "argparse._SubParsersAction[argparse.Argumen
 
 
 def _reproduce(chosen: argparse.Namespace) -> None:
-    write = _writer(chosen)
-    for path in chosen.out:
-        write(path)
-        print(f"Wrote {path}: every input is as it was.", file=sys.stderr)
-
-
-def _writer(chosen: argparse.Namespace) -> Callable[[Path], None]:
-    """Work the export out again and return what writes a file of it."""
-    record, given = read_manifest(chosen.manifest), Given(chosen.workspace, chosen.areas, chosen.placements)
+    record = read_manifest(chosen.manifest)
+    given = Given(chosen.workspace, chosen.areas, chosen.placements, chosen.list, chosen.paper)
     if record["command"] == "flows":
         check_flow_endings(chosen.out, chosen.placements)
-        return partial(write_flow_file, reproduce_flows(record, given))
-    check_endings(chosen.out, ENDINGS)
-    return partial(write_file, reproduce(record, given), paper=chosen.paper)
+    elif endings := endings_of(record):
+        check_endings(chosen.out, endings)
+    again = reproduce(record, given)
+    for path in chosen.out:
+        again.write(path)
+        print(f"Wrote {path}: every input is as it was.", file=sys.stderr)
 
 
 def _compare(chosen: argparse.Namespace) -> None:
     old, new = read_manifest(chosen.old), read_manifest(chosen.new)
-    if {old["command"], new["command"]} != {"gaps"}:
-        raise ChoiceError("Only exports of gaps can be compared; these are of flows.")
+    if not {old["command"], new["command"]} <= _OF_GAPS:
+        raise ChoiceError(
+            f"Exports of {old['command']} and {new['command']} hold no gaps of areas to compare. Those of "
+            f"{', '.join(sorted(_OF_GAPS))} do."
+        )
     if other := other_choices(old, new):
         raise ChoiceError(f"These two exports answer different questions: they differ in {', '.join(other)}.")
     print("\n".join(comparison_lines(old, new, Given(chosen.workspace, chosen.areas))), flush=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from marketmap.cli_statement import request_from
 from marketmap.errors import ChoiceError
-from marketmap.pack import INDEX, parts_of, write_packs
+from marketmap.pack import INDEX, jobs_of, write_packs
 from marketmap.request import kind_spelled, prepare
 
 _EXAMPLE = 'Example: marketmap pack --in "NHS Surrey and Sussex" --out pack'
@@ -35,6 +35,6 @@ def _pack(chosen: argparse.Namespace) -> None:
         raise ChoiceError("A pack is by district or larger areas: nobody publishes units below.")
     for notice in ready.notices:
         print(notice, file=sys.stderr)
-    parts = parts_of(request, ready, kind_spelled(chosen.each) if chosen.each else "")
-    write_packs(request, parts, folder, lambda line: print(line, file=sys.stderr, flush=True))
+    jobs = jobs_of(request, ready, kind_spelled(chosen.each) if chosen.each else "")
+    write_packs(jobs, ready, folder, lambda line: print(line, file=sys.stderr, flush=True))
     print(f"Wrote {folder}: open {folder / INDEX}.", file=sys.stderr)

@@ -3,24 +3,19 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from marketmap.cli_housed import OUT_OF_AREA, add_cluster, drawn_met
 from marketmap.cli_left_out import tell_left_out
 from marketmap.drawn_housed import usual_draws
-from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, kind_of
-from marketmap.how_sure import Sureness, how_sure
-from marketmap.outputs.export import write_atomically
-from marketmap.outputs.met_limits import met_limits_part, met_limits_sentence, met_limits_text
-from marketmap.outputs.parts import Part, part_csv, parts_book
-from marketmap.outputs.sure_parts import sure_parts
+from marketmap.how_sure import Sureness
+from marketmap.outputs.met_limits import met_limits_sentence, met_limits_text
 from marketmap.outputs.sure_text import compared_text, ranked_text, tornado_text
 from marketmap.outputs.sure_words import change_sentence, compared_sentence, sure_sentence
-from marketmap.request import Answer, Request, can_be_housed, distances, prepare, work_out
+from marketmap.parts_request import ENDINGS, OUT_OF_AREA, TABLES, Tables, Work, sure_tables, write_tables
+from marketmap.request import Answer, Request, check_endings
 from marketmap.sources.register import attribution
 from marketmap.uncertainty import DRAWS, SEED
 
@@ -42,7 +37,7 @@ def add_sure_command(commands: "argparse._SubParsersAction[argparse.ArgumentPars
         add(sure)
     add_draws(sure)
     add_housed(sure)
-    add_out(sure, ("sure", "tornado", "estimates", OUT_OF_AREA))
+    add_out(sure, TABLES["sure"])
 
 
 def add_draws(command: argparse.ArgumentParser) -> None:
@@ -53,6 +48,14 @@ def add_draws(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--seed", type=_number(2**31), default=SEED, metavar="NUMBER", help="the same seed gives the same figures"
     )
+
+
+def add_cluster(command: argparse.ArgumentParser) -> None:
+    """Add the option that says on which machines the work is done."""
+    command.add_argument(
+        "--cluster", default="", metavar="ADDRESS",
+        help="scheduler of a Dask cluster to do the work on, such as tcp://10.0.0.5:8786 (default: this machine)",
+    )  # fmt: skip
 
 
 def add_housed(command: argparse.ArgumentParser) -> None:
@@ -68,11 +71,11 @@ def add_housed(command: argparse.ArgumentParser) -> None:
 def add_out(command: argparse.ArgumentParser, tables: Sequence[str]) -> None:
     """Add the options by which tables are written to files."""
     command.add_argument(
-        "--table", choices=tables, default=tables[0], help=f"which table a .csv holds (default: {tables[0]})"
+        "--table", choices=tables, default="", help=f"one table only (default: {tables[0]} in .csv, else all)"
     )
     command.add_argument(
         "--out", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
-        help=".csv holds one table, .xlsx all of them with notes and sources",
+        help=".csv holds one table, .xlsx and .ods all of them with notes and sources",
     )  # fmt: skip
 
 
@@ -99,52 +102,31 @@ def request_of(chosen: argparse.Namespace) -> Request:
     )
 
 
-def check_out(paths: Sequence[Path]) -> None:
-    """Check before any work that every file can be written.
-
-    Raises:
-        ChoiceError: naming each file of an unknown type.
-    """
-    unknown = [str(path) for path in paths if path.suffix.lower() not in (".csv", ".xlsx")]
-    if unknown:
-        raise ChoiceError(f"Cannot tell the type of {', '.join(unknown)}. A file can end in .csv or .xlsx.")
-
-
-def write_parts(answer: Answer, parts: dict[str, Part], chosen: argparse.Namespace) -> None:
+def write_out(made: Tables, paths: Sequence[Path]) -> None:
     """Write the files that were asked for."""
-    for path in chosen.out:
-        as_book = path.suffix.lower() == ".xlsx"
-        export, table = answer.export, parts[chosen.table]
-        content = parts_book(export, list(parts.values())) if as_book else part_csv(table, export.own)
-        _write(path, content)
+    for path in paths:
+        write_tables(made, path)
         print(f"Wrote {path}.", file=sys.stderr)
-        tell_left_out(export.own, path)
-
-
-def _write(path: Path, content: bytes) -> None:
-    write_atomically(path, lambda part: part.write_bytes(content))
+        tell_left_out(made.export.own, path)
 
 
 def _sure(chosen: argparse.Namespace) -> None:
-    check_out(chosen.out)
-    request = request_of(chosen)
-    ready = prepare(request)
+    check_endings(chosen.out, ENDINGS)
     wanted = chosen.housed_draws is not None or chosen.table == OUT_OF_AREA
-    if wanted and can_be_housed(request):
-        ready = replace(ready, distances=distances(ready, request))
-    answer = work_out(request, ready)
-    export = answer.export
-    shown = (export.group, export.estimate)
-    sure = how_sure(answer.market, export.kind, export.place, shown, (chosen.draws, chosen.seed))
-    for notice in export.notices:
+    options = {"draws": chosen.draws, "seed": chosen.seed, "table": chosen.table}
+    options["housed_draws"] = (chosen.housed_draws or 0) if wanted else None
+    answer, (sure, met), made = sure_tables(request_of(chosen), options, Work(chosen.cluster, _tell))
+    for notice in answer.export.notices:
         print(notice, file=sys.stderr)
-    met = drawn_met(answer, ready, chosen) if wanted else None
-    parts = sure_parts(export, sure.areas, sure.effects, sure.compared)
-    write_parts(answer, parts if met is None else parts | {OUT_OF_AREA: met_limits_part(export, met)}, chosen)
+    write_out(made, chosen.out)
     if not chosen.out:
         _print(answer, sure)
         if met is not None:
             _print_met(met)
+
+
+def _tell(done: int, number: int) -> None:
+    print(f"{done:,} of {number:,} draws allocated", file=sys.stderr, flush=True)
 
 
 def _print(answer: Answer, sure: Sureness) -> None:

@@ -4,18 +4,15 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from marketmap.cli_sure import Adders, add_draws, add_out, check_out, request_of, write_parts
+from marketmap.cli_sure import Adders, add_draws, add_out, request_of, write_out
 from marketmap.errors import ChoiceError
-from marketmap.five_years import five_years
-from marketmap.outputs.years_parts import years_parts
 from marketmap.outputs.years_text import five_text, years_text
 from marketmap.outputs.years_words import FIVE_NOTE, YEARS_LIMITS_NOTE, growth_sentence, growth_words, years_sentence
+from marketmap.parts_request import ENDINGS, TABLES, Coming, years_tables
 from marketmap.projection import LAST_YEAR
-from marketmap.request import Answer, work_out
+from marketmap.request import Answer, check_endings
 from marketmap.sources.register import attribution
 from marketmap.tables.years import FIVE
-from marketmap.workspace import open_workspace
-from marketmap.years_ahead import Ahead, years_ahead
 
 _YEARS = 'Example: marketmap years --in "NHS Surrey and Sussex" --workspace sussex.gpkg --out years.xlsx'
 _MOST_GROWTH = 20.0
@@ -39,7 +36,7 @@ def add_years_command(commands: "argparse._SubParsersAction[argparse.ArgumentPar
         "--first-year", type=int, metavar="YEAR", help="the first of the five years (default: next year)"
     )
     add_draws(years)
-    add_out(years, ("years", "five"))
+    add_out(years, TABLES["years"])
 
 
 def _per_cent(text: str) -> float:
@@ -53,18 +50,23 @@ def _per_cent(text: str) -> float:
 
 
 def _years(chosen: argparse.Namespace) -> None:
-    check_out(chosen.out)
+    check_endings(chosen.out, ENDINGS)
     today = datetime.now(UTC).date()
-    first = _first_year(chosen.first_year, today.year)
-    answer = work_out(request_of(chosen))
-    own = open_workspace(chosen.workspace).growth if chosen.workspace else None
-    ahead = Ahead(
-        as_at=today.isoformat(),
-        per_cent=chosen.growth,
-        own=None if own is None or own.empty else own,
-        size=(chosen.draws, chosen.seed),
-    )
-    _tell(answer, ahead, first, chosen)
+    options = {
+        "as_at": today.isoformat(),
+        "first_year": _first_year(chosen.first_year, today.year),
+        "growth_per_cent": chosen.growth,
+        "areas": "yes" if chosen.by else "no",
+        "draws": chosen.draws,
+        "seed": chosen.seed,
+        "table": chosen.table,
+    }
+    answer, coming, made = years_tables(request_of(chosen), options)
+    for notice in answer.export.notices:
+        print(notice, file=sys.stderr)
+    write_out(made, chosen.out)
+    if not chosen.out:
+        _print(answer, coming)
 
 
 def _first_year(asked: int | None, this_year: int) -> int:
@@ -74,20 +76,9 @@ def _first_year(asked: int | None, this_year: int) -> int:
     return first
 
 
-def _tell(answer: Answer, ahead: Ahead, first: int, chosen: argparse.Namespace) -> None:
-    export = answer.export
-    # Without --by the place itself is looked at: a table of years for each of its areas would be long.
-    kind = export.kind if chosen.by else export.place.kind
-    years = years_ahead(answer.market, kind, export.place, (export.group, export.estimate), ahead)
-    soon = Ahead(ahead.as_at, ahead.per_cent, ahead.own, range(first, first + len(FIVE)), ahead.size)
-    five = five_years(answer.market, kind, export.place, export.estimate, soon)
-    for notice in export.notices:
-        print(notice, file=sys.stderr)
-    write_parts(answer, years_parts(export, years, five), chosen)
-    if chosen.out:
-        return
-    if kind == export.place.kind:
-        growth = growth_words(ahead.per_cent, own=ahead.own is not None)
-        print(years_sentence(years), growth_sentence(years, growth), end="\n\n")
-    print(years_text(years), five_text(five), sep="\n\n", flush=True)
+def _print(answer: Answer, coming: Coming) -> None:
+    if coming.kind == answer.export.place.kind:
+        growth = growth_words(coming.ahead.per_cent, own=coming.ahead.own is not None)
+        print(years_sentence(coming.years), growth_sentence(coming.years, growth), end="\n\n")
+    print(years_text(coming.years), five_text(coming.five), sep="\n\n", flush=True)
     print("", YEARS_LIMITS_NOTE, FIVE_NOTE, attribution(), sep="\n", file=sys.stderr)

@@ -68,7 +68,9 @@ def _client(address: str) -> Iterator["Client"]:
     try:
         from distributed import Client  # noqa: PLC0415, an extra that most users do not have
     except ImportError as error:
-        raise ChoiceError("A cluster needs the extra of that name: pip install 'marketmap[cluster]'.") from error
+        raise ChoiceError(
+            "A cluster needs the package distributed: install marketmap with its extra, .[cluster]."
+        ) from error
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -14,6 +14,7 @@ from marketmap.projection import LAST_YEAR
 from marketmap.providers import open_on
 from marketmap.tables import FIVE_YEARS
 from marketmap.tables.years import EVERY, FIVE, NOT_KNOWN, NOT_STATED
+from marketmap.uncertainty import Draws
 from marketmap.years_ahead import Ahead, years_of
 
 _KEYS = ["area", "group", "level", "exempt"]
@@ -33,10 +34,15 @@ def five_years(market: Market, kind: str, place: Place, estimate: str, ahead: Ah
         `tables.FIVE_YEARS`: for each area and group a row of all levels, with what is needed, and below it the units
         available by level and whether exempt. Of a published total neither is known.
     """
-    footing = footing_of(market, kind, place)
+    return five_years_of(footing_of(market, kind, place), draw_market(market, *ahead.size), estimate, ahead)
+
+
+def five_years_of(footing: Footing, draws: Draws, estimate: str, ahead: Ahead) -> pd.DataFrame:
+    """Return `tables.FIVE_YEARS` over a footing, from draws that were made before: see `five_years`."""
+    kind, market = footing.inside.kind, footing.market
     available = pd.concat([_in_all(footing), *_by_level(footing, ahead.as_at)], ignore_index=True)
     available = available[(available["level"] == EVERY) | (available["available"] > 0)]
-    needed = _needed(footing, estimate, ahead)
+    needed = _needed(footing, draws, estimate, ahead)
     table = available.merge(needed, on=["area", "group", "level", "exempt"], how="outer", validate="1:1")
     first = min(ahead.years[0], LAST_YEAR - len(FIVE) + 1)
     table = table.assign(kind=kind, counted_on=ahead.as_at, first_year=first)
@@ -81,16 +87,19 @@ def _everywhere(units: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([units, none], ignore_index=True)
 
 
-def _needed(footing: Footing, estimate: str, ahead: Ahead) -> pd.DataFrame:
-    market, draws = footing.market, draw_market(footing.market, *ahead.size)
+def _needed(footing: Footing, draws: Draws, estimate: str, ahead: Ahead) -> pd.DataFrame:
+    parts = [
+        _in_columns(years_of(footing, draws, shown, ahead), ahead) for shown in groups_shown(footing.market, estimate)
+    ]
+    return pd.concat(parts, ignore_index=True).assign(level=EVERY, exempt=EVERY)
+
+
+def groups_shown(market: Market, estimate: str) -> list[tuple[str, str]]:
+    """Return each group that has an estimate, with the one asked for where it has it, else the first that it has."""
     counted = () if market.own is None else tuple(sorted(market.own.demand_counts["group"].unique()))
     pairs = demand.estimates_available(market.assumptions, counted)
-    parts = []
-    for group in dict.fromkeys(group for group, _ in pairs):
-        has = [one for of, one in pairs if of == group]
-        shown = (group, estimate if estimate in has else has[0])
-        parts.append(_in_columns(years_of(footing, draws, shown, ahead), ahead))
-    return pd.concat(parts, ignore_index=True).assign(level=EVERY, exempt=EVERY)
+    has = {group: [one for of, one in pairs if of == group] for group, _ in pairs}
+    return [(group, estimate if estimate in ones else ones[0]) for group, ones in has.items()]
 
 
 def _in_columns(years: pd.DataFrame, ahead: Ahead) -> pd.DataFrame:

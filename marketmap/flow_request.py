@@ -165,7 +165,7 @@ def check_flow_endings(paths: list[Path], placements: Path | None = None) -> Non
     Raises:
         ChoiceError: naming each file that is not, and the types that are; or the file of placements.
     """
-    check_endings(paths, tuple(_WRITERS))
+    check_endings(paths, FLOW_ENDINGS)
     written = {made.resolve() for path in paths for made in (path, observed_path(path))}
     if placements and placements.resolve() in written:
         raise ChoiceError(f"{placements.name} holds your placements and would be written over: choose another name.")
@@ -247,3 +247,4 @@ _WRITERS: dict[str, Callable[[FlowAnswer, Path], None]] = {
     ".geojson": _write_bytes(lambda answer: flow_geojson_bytes(answer.export, _areas(answer))),
     ".html": _write_bytes(lambda answer: flow_page(answer).encode()),
 }
+FLOW_ENDINGS = tuple(_WRITERS)

@@ -8,13 +8,9 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from marketmap.drawn_market import draw_market
-from marketmap.footing import footing_of
 from marketmap.geography import ENGLAND
-from marketmap.how_sure import uncertainty_by
-from marketmap.market import gap_of
 from marketmap.outputs.export import csv_bytes, write_atomically
-from marketmap.outputs.gap_map import gap_content, gap_note, gap_title
+from marketmap.outputs.gap_map import OF_GAPS, gap_content, gap_note, gap_title
 from marketmap.outputs.geodata import area_shapes, geojson_bytes, place_outline, write_geopackage
 from marketmap.outputs.left_out import with_left_out
 from marketmap.outputs.manifest import gap_manifest, with_manifest, write_beside
@@ -50,19 +46,11 @@ def write_file(answer: Answer, path: Path, paper: str = "A4") -> None:
 def map_content(answer: Answer) -> MapContent:
     """Return what the map of an answer says, with the note of a map that stands alone."""
     export, measure = answer.export, answer.measure
-    england = gap_of(answer.market, ENGLAND)
-    whole = england[(england["group"] == export.group) & (england["estimate"] == export.estimate)]
-    limits = measure.limits_for(export.group, float(whole[measure.column].iloc[0]))
-    return gap_content(export.table, measure, limits, gap_note(export), _sure(answer))
-
-
-def _sure(answer: Answer) -> pd.DataFrame | None:
-    """Return how sure the gaps are, so that the map can say which are not clear; draws know nothing of a scenario."""
-    export = answer.export
-    if export.scenario:
-        return None
-    footing, draws = footing_of(answer.market, export.kind, export.place), draw_market(answer.market)
-    return uncertainty_by(footing, draws, export.group, export.estimate)
+    england = answer.every.england(export.group, export.estimate)
+    limits = measure.limits_for(export.group, float(england[measure.column]))
+    # Draws know nothing of a scenario.
+    sure = answer.sure if measure.code in OF_GAPS and not export.scenario else None
+    return gap_content(export.table, measure, limits, gap_note(export), sure)
 
 
 def paper_ground(answer: Answer) -> PaperGround:
@@ -107,8 +95,8 @@ _WRITERS: dict[str, Writer] = {
     ".csv": _written(lambda answer: csv_bytes(answer.export)),
     ".xlsx": _written(lambda answer: workbook_bytes(answer.export)),
     ".ods": _written(lambda answer: gap_ods_bytes(answer.export)),
-    ".gpkg": lambda answer, path: write_geopackage(answer.export, _shapes(answer), path),
-    ".geojson": _written(lambda answer: geojson_bytes(answer.export, _shapes(answer))),
+    ".gpkg": lambda answer, path: write_geopackage(answer.export, _shapes(answer), map_content(answer), path),
+    ".geojson": _written(lambda answer: geojson_bytes(answer.export, _shapes(answer), map_content(answer))),
     ".html": _written(lambda answer: map_page(answer).encode()),
 }
 _ON_PAPER = tuple(f".{form}" for form in FORMS)

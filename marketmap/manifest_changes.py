@@ -56,6 +56,17 @@ def other_choices(old: Manifest, new: Manifest) -> list[str]:
     return [choice for choice in _CHOICES if old.get(choice) != new.get(choice)]
 
 
+def other_options(old: Manifest, new: Manifest) -> list[str]:
+    """Return the options of a command that differ, as sentences."""
+    before, after = old.get("options", {}), new.get("options", {})
+    words = {"list_sha256": "list of sites is another"}
+    return [
+        words.get(name, f"{name}: {before.get(name)} became {after.get(name)}")
+        for name in dict.fromkeys([*before, *after])
+        if before.get(name) != after.get(name)
+    ]
+
+
 def moved(old: Manifest, new: Manifest) -> list[Moved]:
     """Return the areas whose figures differ, those whose gap moved most first; an area of one of the two only too."""
     before, after = _by_area(old), _by_area(new)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +15,8 @@ from marketmap.assumptions import ESTIMATED_GROUPS, Assumptions, load_assumption
 from marketmap.demand import estimates_available
 from marketmap.edits import Scenario
 from marketmap.errors import ChoiceError, FaultsError
+from marketmap.everywhere import Everywhere
+from marketmap.footing import footing_of
 from marketmap.found_edits import FoundEdit, Lookup, found_edits
 from marketmap.geography import ENGLAND, KINDS, Place, kind_of
 from marketmap.groups import group_of
@@ -27,6 +30,7 @@ from marketmap.housed import (
     unreached_units,
     with_out_of_area,
 )
+from marketmap.how_sure import uncertainty_by
 from marketmap.loading import Grounds, check_file, loaded_words, own_data, own_files
 from marketmap.market import Market, build_market, gaps_by
 from marketmap.outputs.export import GapExport, gap_export
@@ -81,11 +85,31 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was worked out: the market, the export that every file is written from, and the measure shown."""
+    """What was worked out for a place.
 
-    market: Market
+    Attributes:
+        every: what is worked out for all England.
+        export: what every file is written from.
+        measure: what the map shows.
+        whole: row of `tables.GAPS` of the place as a whole.
+    """
+
+    every: Everywhere
     export: GapExport
     measure: Measure
+    whole: pd.Series
+
+    @property
+    def market(self) -> Market:
+        """The market under central assumptions."""
+        return self.every.market
+
+    @cached_property
+    def sure(self) -> pd.DataFrame:
+        """How sure the gaps are: `tables.UNCERTAINTY` of the areas."""
+        export = self.export
+        footing = footing_of(self.market, export.kind, export.place)
+        return uncertainty_by(footing, self.every.draws, export.group, export.estimate, export.table)
 
 
 @dataclass(frozen=True)
@@ -100,7 +124,7 @@ class Distances:
 class Prepared:
     """What every command starts from: the market, the place that was meant, the area kind, and what the user loaded."""
 
-    market: Market
+    every: Everywhere
     found: Found
     kind: str
     held: Workspace
@@ -108,6 +132,11 @@ class Prepared:
     distances: Distances | None = None
     scenario: Scenario | None = None
     edits: tuple[FoundEdit, ...] = ()
+
+    @property
+    def market(self) -> Market:
+        """The market under central assumptions."""
+        return self.every.market
 
     @property
     def own_files(self) -> OwnFiles:
@@ -138,8 +167,8 @@ def prepare(request: Request) -> Prepared:
     _check_estimate(request, market.assumptions, held)
     found = find_place(request.place, _gazetteer(england), boundaries=request.boundaries)
     kind = kind_for(request, found.place)
-    listed = sha256(request.own_areas.read_bytes()).hexdigest() if request.own_areas else ""
-    return Prepared(market, found, kind, held, listed, scenario=request.scenario, edits=edits)
+    listed = file_sha256(request.own_areas)
+    return Prepared(Everywhere(market), found, kind, held, listed, scenario=request.scenario, edits=edits)
 
 
 def _with_edits(base: Market, request: Request) -> tuple[Market, tuple[FoundEdit, ...]]:
@@ -171,8 +200,8 @@ def work_out(request: Request, prepared: Prepared | None = None) -> Answer:
     ready = prepared or prepare(request)
     market, found, kind = ready.market, ready.found, ready.kind
     _check_small_areas(request, kind)
-    rows, peers = (_chosen(gaps_by(market, *where), request) for where in ((kind, found.place), (found.place.kind,)))
-    rows, lost = _with_out_of_area(ready, rows, request)
+    rows, lost = _with_out_of_area(ready, _chosen(gaps_by(market, kind, found.place), request), request)
+    peers = ready.every.gaps(found.place.kind, request.group, request.estimate)
     measure = measure_of(request.show or _usual_measure(rows, kind))
     ordered = rows.sort_values(measure.column, ascending=measure.worst_is_low, na_position="last", kind="stable")
     whole = peers[peers["area"] == found.place.area].iloc[0]
@@ -180,7 +209,8 @@ def work_out(request: Request, prepared: Prepared | None = None) -> Answer:
     export = replace(export, scenario=ready.scenario)
     plurals = kind_of(kind).plural, kind_of(found.place.kind).plural
     sentence = place_sentence(whole, rows, peers, plurals)
-    return Answer(market, replace(export, headline=sentence, own=ready.own_files, show=measure.code), measure)
+    shown = replace(export, headline=sentence, own=ready.own_files, show=measure.code)
+    return Answer(ready.every, shown, measure, whole)
 
 
 def _with_out_of_area(ready: Prepared, rows: pd.DataFrame, request: Request) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -201,18 +231,25 @@ def can_be_housed(request: Request) -> bool:
     return request.group in ESTIMATED_GROUPS and request.estimate in ("benchmark", "prevalence")
 
 
-def distances(ready: Prepared, request: Request, available: Availability | None = None) -> Distances:
-    """Work out what depends on distance.
+def distances(ready: Prepared, request: Request) -> Distances:
+    """Work out what depends on distance; what is in reach of a block is the same for all places and kept.
 
     Args:
         ready: market and place.
         request: whose demand, by which estimate.
-        available: what is in reach, where it was worked out for another place: it is the same for all.
     """
-    market, place = ready.market, ready.found.place
-    question = question_of(Question(request.group, request.estimate), place, ready.kind)
+    market, place, known = ready.market, ready.found.place, ready.every.available
+    shown = (request.group, request.estimate)
+    question = question_of(Question(*shown), place, ready.kind)
     housed = house(market, question, ground_of(market, question, ready.held.travel))
-    return Distances(housed, available or block_availability(market, question, ready.held.travel))
+    if shown not in known:
+        known[shown] = block_availability(market, question, ready.held.travel)
+    return Distances(housed, known[shown])
+
+
+def file_sha256(path: Path | None) -> str:
+    """Return what tells the content of a file from any other; empty without a file."""
+    return sha256(path.read_bytes()).hexdigest() if path else ""
 
 
 def _check_estimate(request: Request, assumptions: Assumptions, held: Workspace) -> None:

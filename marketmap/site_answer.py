@@ -1,7 +1,7 @@
 """A site answered: what is found near it, in figures and in words, and the files that are made of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -12,7 +12,8 @@ from marketmap.housed import Housed, met_by
 from marketmap.loading import Grounds, loaded_words, own_files
 from marketmap.locating import Ground
 from marketmap.near import M_PER_KM, WITHIN_KM
-from marketmap.outputs.flow_export import flow_sources
+from marketmap.outputs.flow_export import flow_names, flow_sources
+from marketmap.outputs.manifest import Behind, Manifest, manifest
 from marketmap.outputs.map_points import LOCATIONS_SENTENCE, PROVIDERS_SENTENCE
 from marketmap.outputs.print_map import Spot, picture
 from marketmap.outputs.site_file import SiteFile, picture_words
@@ -28,7 +29,7 @@ from marketmap.sources.personal import refuse_personal
 from marketmap.sources.register import Source
 from marketmap.sources.site_lists import SITES_FORM, check_sites
 from marketmap.sources.spreadsheets import open_file
-from marketmap.workspace import Workspace
+from marketmap.workspace import Workspace, hashed
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,12 @@ class Land:
 
 @dataclass(frozen=True)
 class SiteAnswer:
-    """What was found near one site, in figures and in words."""
+    """What was found near one site, in figures and in words, and the user's files that they rest on."""
 
     on: Surroundings
     found: NearSite
     summary: SiteSummary
+    own: OwnFiles = field(default_factory=OwnFiles)
 
 
 def answer_of(on: Surroundings, site: Site, held: Workspace) -> SiteAnswer:
@@ -78,7 +80,11 @@ def answer_of(on: Surroundings, site: Site, held: Workspace) -> SiteAnswer:
         providers=PROVIDERS_SENTENCE if held.locations.empty else LOCATIONS_SENTENCE,
         own_data=loaded_words(held),
     )
-    return SiteAnswer(on, found, site_summary(found, telling))
+    return SiteAnswer(on, found, site_summary(found, telling), _own_files(on, held))
+
+
+def _own_files(on: Surroundings, held: Workspace) -> OwnFiles:
+    return hashed(own_files(held), held, on.market.own.as_at if on.market.own else "")
 
 
 def providers_of(held: Workspace, england: England) -> pd.DataFrame:
@@ -93,17 +99,18 @@ def site_sources(on: Surroundings) -> dict[str, Source]:
     return flow_sources(on.market.assumptions, on.market.england.observations, "district", shown)
 
 
-def list_files(name: str, checked: Checked, held: Workspace) -> OwnFiles:
+def list_files(name: str, checked: Checked, held: Workspace, as_at: str = "") -> OwnFiles:
     """Return the files that a ranked list rests on: the list itself, and what the workspace holds.
 
     Args:
         name: name of the list.
         checked: the list, checked.
         held: what the user loaded besides.
+        as_at: day on which schemes are counted.
     """
     loaded = own_files(held)
     faults = (replace(fault, found="") for fault in checked.faults)
-    return OwnFiles((name, *loaded.names), (*faults, *loaded.left_out))
+    return hashed(OwnFiles((name, *loaded.names), (*faults, *loaded.left_out)), held, as_at)
 
 
 def unmet_by_district(housed: Mapping[str, Housed]) -> pd.DataFrame:
@@ -118,9 +125,24 @@ def rings(road_factor: float) -> list[tuple[float, str]]:
 
 def site_file(answer: SiteAnswer) -> SiteFile:
     """Return what files of a site are written from, its map drawn."""
-    on, summary = answer.on, answer.summary
-    editions = [f"{one.publisher}: {one.title} ({one.edition})" for one in site_sources(on).values()]
-    return SiteFile(summary, _picture(answer), picture_words(summary), editions)
+    summary = answer.summary
+    return SiteFile(summary, _picture(answer), picture_words(summary), site_manifest(answer))
+
+
+def site_manifest(answer: SiteAnswer) -> Manifest:
+    """Return the manifest of the files of a site: its tables, in words, are its figures."""
+    question, assumptions, site = answer.on.question, answer.on.market.assumptions, answer.found.site
+    used = flow_names(assumptions, question.group, question.estimate)
+    behind = Behind(answer.summary.title, ENGLAND, assumptions, used, site_sources(answer.on), answer.own)
+    asked = {
+        "by": question.boundaries, "group": question.group, "estimate": question.estimate, "show": "",
+        "options": {"site": site.place.words, "units": site.units, "level": site.level},
+    }  # fmt: skip
+    figures = [
+        {"area": f"{number}", "name": table.caption, "rows": [list(row) for row in table.rows]}
+        for number, table in enumerate(answer.summary.tables)
+    ]
+    return manifest("site", behind, asked, figures)
 
 
 def _picture(answer: SiteAnswer) -> bytes:

@@ -13,10 +13,11 @@ from marketmap.finding_sites import SitePlace, units_of
 from marketmap.housed import Question, block_availability, ground_of, house
 from marketmap.loading import Grounds, loaded_words
 from marketmap.outputs.export import write_atomically
-from marketmap.outputs.ranked_file import RankedExport, ranked_book_bytes, ranked_csv_bytes
+from marketmap.outputs.manifest import write_beside
+from marketmap.outputs.ranked_file import RankedExport, ranked_book_bytes, ranked_csv_bytes, ranked_manifest
 from marketmap.outputs.site_file import SiteFile, html_bytes, word_bytes
 from marketmap.ranked_sites import rank_sites, ranked
-from marketmap.request import Prepared, Request, check_endings, prepare
+from marketmap.request import Prepared, Request, check_endings, file_sha256, prepare
 from marketmap.site_answer import Land, SiteAnswer, answer_of, list_files, providers_of, site_file, site_sources
 from marketmap.sites import CENTRAL, Site, Surroundings
 from marketmap.sources.checked import Checked
@@ -24,6 +25,7 @@ from marketmap.sources.england import England
 from marketmap.tables import LEVELS
 
 _ENDS = ("low", CENTRAL, "high")
+ONE_ENDINGS, LIST_ENDINGS = (".docx", ".html"), (".csv", ".xlsx")
 _OF_ONE: dict[str, Callable[[SiteFile], bytes]] = {".docx": word_bytes, ".html": html_bytes}
 _OF_LIST: dict[str, Callable[[RankedExport], bytes]] = {".csv": ranked_csv_bytes, ".xlsx": ranked_book_bytes}
 
@@ -85,7 +87,9 @@ def rank(request: Request, wanted: ListRequest) -> RankedExport:
     notices = (on.why_not, *checked.notices, loaded_words(ready.held))
     return RankedExport(
         ranked(parts), request.group, request.estimate, ready.market.assumptions, site_sources(on),
-        tuple(notice for notice in notices if notice), list_files(wanted.path.name, checked, ready.held),
+        tuple(notice for notice in notices if notice),
+        list_files(wanted.path.name, checked, ready.held, ready.own_files.as_at), f"icb_{request.boundaries}",
+        {"list_sha256": file_sha256(wanted.path), "leave_out": "yes" if wanted.leave_out else "no"},
     )  # fmt: skip
 
 
@@ -139,6 +143,7 @@ def write_site_files(answer: SiteAnswer, paths: list[Path]) -> None:
     file = site_file(answer)
     for path in paths:
         write_atomically(path, partial(_write, content=_OF_ONE[path.suffix.lower()](file)))
+        write_beside(file.record, path)
 
 
 def write_ranked_file(export: RankedExport, path: Path) -> None:
@@ -148,6 +153,7 @@ def write_ranked_file(export: RankedExport, path: Path) -> None:
         FaultsError: when it cannot be written.
     """
     write_atomically(path, partial(_write, content=_OF_LIST[path.suffix.lower()](export)))
+    write_beside(ranked_manifest(export), path)
 
 
 def _write(part: Path, *, content: bytes) -> None:

@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from marketmap.edits import Scenario
 from marketmap.geography import Place, kind_of
 from marketmap.groups import group_of
 from marketmap.housed import Question
 from marketmap.market import Market
 from marketmap.money import saving_a_year
+from marketmap.outputs.export import Options
 from marketmap.outputs.flow_export import flow_sources
 from marketmap.outputs.next_words import next_sentence, next_table, pounds_note
 from marketmap.outputs.site_summary import TextTable
@@ -17,7 +19,7 @@ from marketmap.outputs.siting_words import change_table, next_best_table, sites_
 from marketmap.own_files import OwnFiles
 from marketmap.sources.register import Source
 from marketmap.tables import CHOSEN_SITES, NEXT_PLACES
-from marketmap.where_next import Sited
+from marketmap.where_next import Plan, Sited
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Asked:
         question: whose demand, by which estimate.
         notices: sentences that the reader should not miss.
         own: the user's files and the rows left out of them.
+        options: what was chosen besides, as the command has it.
+        scenario: what-if edits that the market is of, if any.
     """
 
     market: Market
@@ -39,6 +43,8 @@ class Asked:
     question: Question
     notices: tuple[str, ...] = ()
     own: OwnFiles = field(default_factory=OwnFiles)
+    options: Options = field(default_factory=dict)
+    scenario: Scenario | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ def next_answer(table: pd.DataFrame, asked: Asked) -> SitingAnswer:
     export = SitingExport(
         title, sentence, NEXT_PLACES, ordered, NEXT_TITLES, asked.question.group, asked.question.estimate,
         asked.market.assumptions, _sources(asked), (words,), notices, asked.own,
+        asked.place, asked.kind, asked.options, asked.scenario,
     )  # fmt: skip
     return SitingAnswer(export, (words,))
 
@@ -86,9 +93,23 @@ def sited_answer(sited: Sited, asked: Asked) -> SitingAnswer:
     export = SitingExport(
         siting_title(sited.plan, sited, place.name, question.group), siting_sentence(sited, place.name), CHOSEN_SITES,
         sited.sites, CHOSEN_TITLES, question.group, question.estimate, asked.market.assumptions, _sources(asked),
-        tables[1:], asked.notices, asked.own,
+        tables[1:], asked.notices, asked.own, asked.place, asked.kind,
+        {**options_of(sited.plan), **asked.options}, asked.scenario,
     )  # fmt: skip
     return SitingAnswer(export, tables)
+
+
+def options_of(plan: Plan) -> Options:
+    """Return a plan as a manifest keeps it."""
+    return {
+        "sizes": [str(size) for size in plan.sizes],
+        "number": plan.number,
+        "aim": plan.aim,
+        "within_km": plan.within_km,
+        "apart_km": plan.apart_km,
+        "fixed": list(plan.fixed),
+        "excluded": list(plan.excluded),
+    }
 
 
 def listed_candidates(listed: pd.DataFrame) -> pd.DataFrame:

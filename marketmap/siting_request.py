@@ -1,17 +1,19 @@
 """What `marketmap siting` asks for: the next unit by place, or sites chosen, and files written from the answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from marketmap.errors import ChoiceError, FaultsError
 from marketmap.housed import Housed, Question, ground_of, house
 from marketmap.loading import Grounds
-from marketmap.outputs.export import write_atomically
-from marketmap.outputs.siting_file import SitingExport, siting_book_bytes, siting_csv_bytes
-from marketmap.request import Prepared, Request, prepare
+from marketmap.outputs.export import Options, write_atomically
+from marketmap.outputs.manifest import write_beside
+from marketmap.outputs.siting_file import SitingExport, siting_book_bytes, siting_csv_bytes, siting_manifest
+from marketmap.request import Prepared, Request, file_sha256, prepare
 from marketmap.site_answer import Land
 from marketmap.siting_answer import Asked, SitingAnswer, listed_candidates, next_answer, sited_answer
 from marketmap.where_next import Plan, candidates_in, choose_sites, next_by
@@ -29,7 +31,7 @@ def next_places(request: Request) -> SitingAnswer:
     if ready.kind == "msoa":
         raise ChoiceError("The next unit is shown by district or larger areas: nobody publishes units below.")
     housed = _housed(ready, request)
-    return next_answer(next_by(housed, ready.kind, ready.found.place), _asked(ready, housed.question))
+    return next_answer(next_by(housed, ready.kind, ready.found.place), _asked(ready, housed.question, {}))
 
 
 def sites(request: Request, plan: Plan, candidates: Path | None = None) -> SitingAnswer:
@@ -46,7 +48,8 @@ def sites(request: Request, plan: Plan, candidates: Path | None = None) -> Sitin
     ready = prepare(request)
     housed, place = _housed(ready, request), ready.found.place
     listed = listed_candidates(_read(candidates, ready)) if candidates else candidates_in(housed, place)
-    return sited_answer(choose_sites(housed, place, plan, listed), _asked(ready, housed.question))
+    asked = _asked(ready, housed.question, {"list_sha256": file_sha256(candidates)})
+    return sited_answer(choose_sites(housed, place, plan, listed), asked)
 
 
 def _read(path: Path, ready: Prepared) -> pd.DataFrame:
@@ -65,8 +68,25 @@ def _housed(ready: Prepared, request: Request) -> Housed:
     return house(ready.market, question, ground_of(ready.market, question, ready.held.travel))
 
 
-def _asked(ready: Prepared, question: Question) -> Asked:
-    return Asked(ready.market, ready.found.place, ready.kind, question, ready.notices, ready.own_files)
+def plan_of(options: Mapping[str, Any]) -> Plan | None:
+    """Return the plan that a manifest keeps; None where it is of the next unit by place."""
+    if "sizes" not in options:
+        return None
+    return Plan(
+        sizes=tuple(int(size) for size in options["sizes"]),
+        number=options["number"],
+        aim=options["aim"],
+        within_km=options["within_km"],
+        apart_km=options["apart_km"],
+        fixed=tuple(options["fixed"]),
+        excluded=tuple(options["excluded"]),
+    )
+
+
+def _asked(ready: Prepared, question: Question, options: Options) -> Asked:
+    return Asked(
+        ready.market, ready.found.place, ready.kind, question, ready.notices, ready.own_files, options, ready.scenario
+    )
 
 
 def write_siting_file(export: SitingExport, path: Path) -> None:
@@ -76,6 +96,7 @@ def write_siting_file(export: SitingExport, path: Path) -> None:
         FaultsError: when it cannot be written.
     """
     write_atomically(path, partial(_write, content=ENDINGS[path.suffix.lower()](export)))
+    write_beside(siting_manifest(export), path)
 
 
 def _write(part: Path, *, content: bytes) -> None:

@@ -17,6 +17,7 @@ from marketmap.assumptions import MoneyAssumptions
 from marketmap.edit_fields import MEDIAN
 from marketmap.edits import (
     AddDemand,
+    ChangeAssumption,
     CloseScheme,
     HouseFromHospital,
     OpenScheme,
@@ -26,7 +27,7 @@ from marketmap.edits import (
 from marketmap.found_edits import FoundEdit, assumed
 from marketmap.geography import adults, blocks_in, overlaps
 from marketmap.groups import ALL
-from marketmap.market import Market, OwnData, build_market, gaps_by
+from marketmap.market import Market, OwnData, build_market
 from marketmap.sources.england import England
 from marketmap.workspace import Workspace
 
@@ -52,6 +53,16 @@ def rebuilt(base: Market, edits: Sequence[FoundEdit]) -> Market:
     market = build_market(base.england, base.assumptions.changed(changes), base.own) if changes else base
     moves = [edit for edit in edits if edit.to]
     return replace(market, england=moved(base.england, moves)) if moves else market
+
+
+def rebuilt_after(before: Market, base: Market, edits: Sequence[FoundEdit]) -> Market:
+    """Return what `rebuilt` gives, sooner, from what it gave for all edits but the last."""
+    last = edits[-1]
+    if last.to:
+        return replace(before, england=moved(before.england, [last]))
+    if isinstance(last.edit, ChangeAssumption):
+        return replace(rebuilt(base, [edit for edit in edits if not edit.to]), england=before.england)
+    return before
 
 
 def with_units_edited(market: Market, edits: Sequence[FoundEdit]) -> Market:
@@ -228,12 +239,18 @@ def lacking_units(market: Market, found: FoundEdit) -> dict[str, int]:
     edit = found.edit
     if not isinstance(edit, RaiseCoverage) or found.place is None:
         raise TypeError(edit)
-    gaps = gaps_by(only(market, edit.group, "benchmark"), "district").set_index("area")
-    target = gaps["coverage"].median() if edit.to == MEDIAN else float(edit.to) / 100
+    demand, supply = _by_district(only(market, edit.group, "benchmark"))
+    target = (supply / demand).median() if edit.to == MEDIAN else float(edit.to) / 100
     shares = overlaps(market.england.blocks, found.place, "district").set_index("area")["share"]
-    inside = gaps.loc[gaps.index.isin(shares.index[shares > _MOSTLY])]
-    lacks = (inside["demand"] * target - inside["supply"]).dropna()
+    lacks = (demand * target - supply)[demand.index.isin(shares.index[shares > _MOSTLY])].dropna()
     return {str(district): ceil(units) for district, units in lacks.items() if units > 0}
+
+
+def _by_district(market: Market) -> tuple[pd.Series, pd.Series]:
+    """Return units required and units that exist by district; missing where a part of them is."""
+    district = market.demand["block"].map(market.england.blocks.set_index("block")["district"])
+    demand = market.demand["units"].groupby(district.rename("district")).sum(skipna=False)
+    return demand, market.supply.groupby("district")["units"].sum(skipna=False).reindex(demand.index)
 
 
 def only(market: Market, group: str, estimate: str) -> Market:

@@ -1,7 +1,7 @@
 """What a scenario changes: the figures of a place and its areas before and after, and what each edit adds."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from marketmap.housed import Ground, Housed, Question, ground_after, ground_of, 
 from marketmap.market import Market, gap_of, gaps_by
 from marketmap.own_areas import OWN
 from marketmap.tables import AS_IT_IS, WHAT_IF, WHAT_IF_STEPS, check
-from marketmap.what_if import applied, only
+from marketmap.what_if import only, rebuilt_after, with_units_edited
 
 WHERE = ["met_in_district", "met_in_icb", "met_outside", "unmet"]
 FIGURES = ["demand", "supply", "gap", *WHERE]
@@ -50,6 +50,7 @@ class State:
 
     Attributes:
         market: the market.
+        built: the same under its assumptions and borders, without the other edits.
         areas: `tables.GAPS` with where demand could be met beside it, one row an area.
         whole: the place as a whole, by the figures' names.
         housed: who could be housed where; None where that cannot be worked out.
@@ -57,6 +58,7 @@ class State:
     """
 
     market: Market
+    built: Market
     areas: pd.DataFrame
     whole: pd.Series
     housed: Housed | None = None
@@ -115,7 +117,9 @@ def _states(base: Market, edits: Sequence[FoundEdit], looked: Looked, keep: Keep
     for count in range(len(edits) + 1):
 
         def make(count: int = count, before: State | None = before) -> State:
-            return state_of(applied(base, edits[:count]), looked, before)
+            some = edits[:count]
+            built = rebuilt_after(before.built, base, some) if before else base
+            return replace(state_of(with_units_edited(built, some), looked, before), built=built)
 
         before = keep(count, make)
         yield before
@@ -141,7 +145,7 @@ def state_of(market: Market, looked: Looked, before: State | None = None) -> Sta
         areas = areas.merge(met, on="area", how="left", validate="1:1")
     else:
         areas = areas.assign(**dict.fromkeys(WHERE, np.nan))
-    return State(market, areas, _whole(some, areas, looked, housed), housed, ground)
+    return State(market, market, areas, _whole(some, areas, looked, housed), housed, ground)
 
 
 def _ground(market: Market, looked: Looked, before: State | None) -> Ground:

@@ -13,7 +13,7 @@ STEPS = {
 }  # fmt: skip
 MEETINGS = {
     "market", "observed_market", "drawn_market", "drawn_housed", "footing", "how_sure", "years_ahead", "five_years",
-    "beside_peers",
+    "strategy", "everywhere", "beside_peers",
 }  # fmt: skip
 BASE = {
     "errors", "tables", "groups", "assumptions", "geography", "intervals", "places", "placing", "transport",

@@ -42,7 +42,7 @@ def test_what_predicts_the_observed_share_is_found_and_used_by_keyboard(browser_
     use.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile("^Changed by you: .*% of the units"))).to_be_visible(timeout=LOAD_MS)
-    expect(page).to_have_url(re.compile(r"[?&]open=0\.\d+"))
+    expect(page).to_have_url(re.compile(r"[?&]open=0\.\d+"), timeout=LOAD_MS)
     page.get_by_role("button", name="Back to the usual figure").click()
     expect(page).not_to_have_url(re.compile("open="), timeout=LOAD_MS)
     assert browser_page.asked_outside == []

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,6 +113,12 @@ def test_workers_of_another_version_are_refused(two_workers: LocalCluster, monke
     monkeypatch.setattr(cluster_module, "version", lambda _: "1.0")
     with pytest.raises(ChoiceError, match=r"tcp://127\.0\.0\.1:\d+: .*numpy \S+ and not 1\.0"):
         list(each(waves, np.ones(1), [1], two_workers.scheduler_address))
+
+
+def test_who_has_not_the_extra_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ChoiceError, match=r"install marketmap with its extra, \.\[cluster\]"):
+        list(each(waves, np.ones(1), [1], "tcp://127.0.0.1:9"))
 
 
 def test_a_cluster_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,10 @@ from marketmap.outputs.export import (
     used_names,
     write_atomically,
 )
+from marketmap.outputs.gap_map import gap_content
 from marketmap.outputs.geodata import area_shapes, geojson_bytes, write_geopackage
+from marketmap.outputs.maps import MapContent
+from marketmap.outputs.measures import measure_of
 from marketmap.outputs.notes import TITLES, notes
 from marketmap.outputs.workbook import workbook_bytes
 from marketmap.places import find_place
@@ -71,7 +74,13 @@ def real_export(place: Place = SURREY_AND_SUSSEX, kind: str = "district") -> Gap
         gaps[(gaps["group"] == "mental_health") & (gaps["estimate"] == "benchmark")]
         for gaps in (gaps_by(market(), kind, place), gap_of(market(), place))
     )
-    return gap_export(rows.sort_values("coverage"), whole.iloc[0], market().assumptions, england().observations)
+    export = gap_export(rows.sort_values("coverage"), whole.iloc[0], market().assumptions, england().observations)
+    return replace(export, show="coverage")
+
+
+def content_of(export: GapExport) -> MapContent:
+    measure = measure_of(export.show)
+    return gap_content(export.table, measure, measure.limits_for(export.group, 0.0), "")
 
 
 def shapes_of(export: GapExport) -> gpd.GeoDataFrame:
@@ -149,7 +158,7 @@ def test_workbook_holds_the_figures_of_the_table() -> None:
     export = real_export()
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(export)))
     sheet = book["Gaps"]
-    assert book.sheetnames == ["Cover", "Gaps", "Notes", "Assumptions", "Sources", "Manifest"]
+    assert book.sheetnames == ["Cover", "Gaps", "Notes", "Assumptions", "Sources", "Manifest", "Record"]
     assert sheet["A1"].value == export.title
     assert sheet.tables["Gaps"].ref == f"A3:{sheet.cell(3, len(TITLES)).column_letter}{3 + len(export.table)}"
     assert [cell.value for cell in sheet[3]] == list(TITLES.values())
@@ -184,7 +193,8 @@ def test_same_export_gives_the_same_bytes() -> None:
     assert content == workbook_bytes(export)
     assert openpyxl.load_workbook(io.BytesIO(content)).properties.created == datetime(2026, 10, 1)  # noqa: DTZ001
     assert {part.date_time[0] for part in zipfile.ZipFile(io.BytesIO(content)).infolist()} == {1980}
-    assert geojson_bytes(export, shapes_of(export)) == geojson_bytes(export, shapes_of(export))
+    made = [geojson_bytes(export, shapes_of(export), content_of(export)) for _ in range(2)]
+    assert made[0] == made[1]
 
 
 def test_workbook_says_what_the_figures_rest_on() -> None:
@@ -310,9 +320,9 @@ def test_geopackage_opens_on_the_national_grid(tmp_path: Path) -> None:
     """Brighton station lies in Brighton and Hove, whose figures are the table's."""
     export, path = real_export(), tmp_path / "gaps.gpkg"
     path.write_text("an older file")
-    write_geopackage(export, shapes_of(export), path)
+    write_geopackage(export, shapes_of(export), content_of(export), path)
     layer = gpd.read_file(path, layer="gaps")
-    assert sorted(pyogrio.list_layers(path)[:, 0]) == ["gaps", "manifest", "notes"]
+    assert sorted(pyogrio.list_layers(path)[:, 0]) == ["gaps", "layer_styles", "manifest", "notes"]
     assert layer.crs.to_epsg() == 27700
     station = layer[layer.contains(shapely.Point(BRIGHTON_STATION))]
     expected = export.table.set_index("name").loc["Brighton and Hove"]
@@ -327,7 +337,7 @@ def test_geopackage_opens_on_the_national_grid(tmp_path: Path) -> None:
 def test_geojson_keeps_to_its_standard() -> None:
     """RFC 7946: degrees, longitude first, rings closed and counter-clockwise outside, no coordinate system named."""
     export = real_export()
-    content = json.loads(geojson_bytes(export, shapes_of(export)))
+    content = json.loads(geojson_bytes(export, shapes_of(export), content_of(export)))
     features = {feature["id"]: feature for feature in content["features"]}
     assert "crs" not in content
     assert list(features) == list(export.table["area"])

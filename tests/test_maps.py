@@ -128,6 +128,11 @@ def test_size_key_has_round_counts_that_fit() -> None:
     """The largest of 1, 2, 5, 10, 20, ... up to 730 is 500; each next one is a tenth of it."""
     assert [words for words, _ in CircleScale(730).sizes("units")] == ["5 units", "50 units", "500 units"]
     assert [radius for _, radius in CircleScale(500, 20).sizes("units")] == pytest.approx([2, 6.3, 20])
+    assert [words for words, _ in CircleScale(140).sizes("households")] == [
+        "1 household",
+        "10 households",
+        "100 households",
+    ]
 
 
 def test_shown_has_no_radius_unless_given() -> None:

@@ -1,6 +1,7 @@
 """A pack: every file there and whole, the page readable with the network off, nothing half written."""
 
 import json
+import pickle
 import re
 from html import unescape
 from pathlib import Path
@@ -8,17 +9,20 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from marketmap import pack, request
+from marketmap import pack, processes, request
 from marketmap.cli import main
 from marketmap.outputs.manifest_file import read_manifest
 from marketmap.outputs.words import about
+from marketmap.pack import jobs_of, packed
+from marketmap.request import prepare
 from marketmap.sources.example import example_path
 from tests.conftest import Watched
 from tests.england import SURREY_AND_SUSSEX, england
 
 FILES = {
-    "index.html", "statement.docx", "brief.docx", "gaps.xlsx", "gaps.csv", "gaps.html", "gaps.pdf", "gaps.gpkg",
-    "gaps.geojson", "gaps.manifest.json", "short.pdf", "short.manifest.json", "flows.xlsx", "flows.html",
+    "index.html", "statement.docx", "statement.manifest.json", "brief.docx", "brief.manifest.json", "strategy.xlsx",
+    "strategy.ods", "gaps.xlsx", "gaps.ods", "gaps.csv", "gaps.html", "gaps.pdf", "gaps.gpkg", "gaps.geojson",
+    "gaps.manifest.json", "short.pdf", "short.manifest.json", "flows.xlsx", "flows.html",
 }  # fmt: skip
 
 
@@ -52,7 +56,9 @@ def test_the_page_holds_the_figures_of_its_files(folder: Path) -> None:
     assert {unescape(name): demand for name, demand in rows.items()} == {
         one["name"]: about(one["demand"]) for one in record["figures"]
     }
-    assert read_manifest(folder / "index.html") == record == read_manifest(folder / "gaps.gpkg")
+    assert read_manifest(folder / "gaps.html") == record == read_manifest(folder / "gaps.gpkg")
+    of_pack = read_manifest(folder / "index.html")
+    assert (of_pack["command"], of_pack["figures"]) == ("pack", record["figures"])
     assert json.loads((folder / "short.manifest.json").read_text(encoding="utf-8"))["show"] == "gap"
 
 
@@ -70,8 +76,11 @@ def test_the_page_opens_from_disk_with_the_network_off(browser_page: Watched, fo
     assert (browser_page.asked_outside, browser_page.errors) == ([], [])
 
 
-def test_packs_for_each_area_of_a_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_packs_for_each_area_of_a_kind(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Surrey and Sussex has four upper-tier councils; the page above leads to the page of each, progress is told."""
+    monkeypatch.setattr(processes, "MOST", 1)  # a process of its own would read all England anew
     made = tmp_path / "packs"
     assert main(["pack", "--in", SURREY_AND_SUSSEX.name, "--each", "council", "--out", str(made)]) == 0
     linked = re.findall(r'<li><a href="([^"]+)">([^<]+)<', (made / "index.html").read_text(encoding="utf-8"))
@@ -80,6 +89,19 @@ def test_packs_for_each_area_of_a_kind(tmp_path: Path, capsys: pytest.CaptureFix
     assert "4 of 4: West Sussex" in capsys.readouterr().err
     surrey = read_manifest(made / "surrey-E10000030" / "gaps.csv")
     assert len(surrey["figures"]) == 11
+
+
+def test_a_pack_can_be_made_by_any_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another process is told of a pack is all that it needs: the same files come of a copy of it."""
+    monkeypatch.setattr(pack, "pack_files", lambda _, ready: {"place": ready.found.place.name.encode()})
+    asked = request.Request(place=SURREY_AND_SUSSEX.name, as_at="2026-10-01")
+    (brighton, *_) = jobs_of(asked, prepare(asked), "upper_tier")
+    assert brighton.request.as_at == "2026-10-01"
+    assert packed(pickle.loads(pickle.dumps(brighton))) == {"place": b"Brighton and Hove"}  # noqa: S301, our own bytes
+
+
+def test_work_in_processes_comes_back_in_order() -> None:
+    assert list(processes.each(len, ["a", "four", "", "of us"])) == [1, 4, 0, 5]
 
 
 def test_no_placement_is_in_a_pack(tmp_path: Path) -> None:
@@ -115,7 +137,7 @@ def test_a_pack_takes_the_place_of_a_pack_only(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pack, "brief_bytes", fail)
+    monkeypatch.setattr(pack, "write_statement", fail)
     assert main([*command, str(before)]) == 1
     assert "No space left" in capsys.readouterr().err
     assert (before / "index.html").read_text() == "before"

@@ -259,4 +259,4 @@ def test_a_file_of_an_unknown_type_is_refused_before_any_work(
 ) -> None:
     monkeypatch.setattr(how_sure_module, "draw_market", None)
     assert main(["sure", "--out", "sure.gpkg"]) == 1
-    assert "A file can end in .csv or .xlsx." in capsys.readouterr().err
+    assert "A file can end in .csv, .xlsx, .ods." in capsys.readouterr().err

@@ -335,17 +335,30 @@ def test_steps_add_up_exactly_as_they_are_shown(rows: list[tuple[float, ...]]) -
         assert (row / 10 - whole[FIGURES]).abs().drop("gap").max() <= 0.1 + 1e-9
 
 
+PLAN: Sequence[dict[str, Any]] = (
+    opened(units=30), opened(name="Another", units=20, district=None, at=HOVE),
+    {"do": "add demand", "units": 40, "area": "Crawley"},
+    {"do": "assume", "name": "demand.units_per_1000_smi_2023_24", "value": 120},
+    {"do": "move", "district": "Crawley", "to": "NHS Kent and Medway"},
+    {"do": "assume", "name": "supply.mental_health_share", "value": 0.2},
+)  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def plan() -> WhatIf:
-    """Five edits worked out for one ICS."""
-    edits = (
-        opened(units=30), opened(name="Another", units=20, district=None, at=HOVE),
-        {"do": "add demand", "units": 40, "area": "Crawley"},
-        {"do": "assume", "name": "demand.units_per_1000_smi_2023_24", "value": 120},
-        {"do": "move", "district": "Crawley", "to": "NHS Kent and Medway"},
-    )  # fmt: skip
-    looked_up = found(*edits)
+    """Six edits worked out for one ICS, one after the other."""
+    looked_up = found(*PLAN)
     return what_if(market(), ("A plan", [(str(n), one) for n, one in enumerate(looked_up)]), LOOKED)
+
+
+def test_edits_worked_out_one_by_one_make_the_market_that_all_make_together(plan: WhatIf) -> None:
+    one_by_one, together = plan.after.market, made(*PLAN)
+    pd.testing.assert_frame_equal(one_by_one.supply, together.supply)
+    pd.testing.assert_frame_equal(one_by_one.demand, together.demand)
+    pd.testing.assert_frame_equal(one_by_one.england.blocks, together.england.blocks)
+    assert one_by_one.england.areas.geometry.geom_equals(together.england.areas.geometry).all()
+    anew = state_of(together, LOOKED).areas.set_index("area")[WHERE]
+    assert plan.after.areas.set_index("area")[WHERE].sub(anew).abs().max().max() < 1e-9
 
 
 def test_each_edit_is_credited_with_what_it_adds(plan: WhatIf) -> None:

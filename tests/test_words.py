@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketmap.outputs.words import about, headline, lowest, ordinal, percent, short_of, span
+from marketmap.outputs.words import about, headline, lowest, ordinal, percent, short_of, span, with_unit
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,15 @@ def test_about_keeps_three_figures(value: float, words: str) -> None:
 def test_about_is_never_more_than_half_a_percent_off_or_half_a_unit(value: float) -> None:
     shown = float(about(value).replace(",", ""))
     assert abs(shown - value) <= max(0.5, 0.005 * value) + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("figure", "unit", "words"),
+    [("1", "units", "1 unit"), ("0", "units", "0 units"), ("1", "households owed a duty", "1 household owed a duty"),
+     ("1,000", "units for each 100 required", "1,000 units for each 100 required")],
+)  # fmt: skip
+def test_one_of_a_unit_is_singular(figure: str, unit: str, words: str) -> None:
+    assert with_unit(figure, unit) == words
 
 
 def test_percent_and_span() -> None:

@@ -18,8 +18,10 @@ from marketmap.five_years import five_years
 from marketmap.geography import ENGLAND, Place
 from marketmap.loading import Grounds, check_file, own_data, with_loaded
 from marketmap.market import Market, build_market, gaps_by
+from marketmap.outputs.strategy_words import Needs, five_rows, level_sentence, year_headers
 from marketmap.outputs.years_words import five_cells, growth_sentence, growth_words, level_words, years_sentence
 from marketmap.projection import LAST_YEAR, YEARS
+from marketmap.strategy import AFTER, five_after, strategy_of, years_after
 from marketmap.tables import FIVE_YEARS, GROWTH
 from marketmap.tables import YEARS as YEARS_TABLE
 from marketmap.workspace import Workspace, save_workspace
@@ -192,6 +194,35 @@ def test_sentences_on_the_years_ahead() -> None:
     assert years_sentence(unknown).endswith("How many exist is not known.")
     assert "cannot be worked out" in years_sentence(years.assign(demand=np.nan))
     assert growth_sentence(years.assign(demand=np.nan), "x") == ""
+
+
+def test_a_strategy_says_what_the_years_ahead_and_the_five_year_table_say() -> None:
+    """Now and in 2, 5, 10 and 14 years, for mental health and all groups, from the draws of one seed."""
+    found = strategy_of(own_market(), ("district", BRIGHTON), MENTAL_HEALTH, AHEAD)
+    assert sorted(found.years["year"].unique()) == [2026, 2028, 2031, 2036, 2040]
+    whole = years_ahead(own_market(), "district", BRIGHTON, MENTAL_HEALTH, AHEAD)
+    mine = found.years[found.years["group"] == "mental_health"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(mine, whole[whole["year"].isin(mine["year"])].reset_index(drop=True))
+    pd.testing.assert_frame_equal(found.five, brighton_now())
+    assert set(found.by_area["year"]) == {2026, 2031}
+
+
+def test_what_a_register_states_of_levels_is_told() -> None:
+    found = strategy_of(own_market(), ("district", BRIGHTON), MENTAL_HEALTH, AHEAD)
+    needs = Needs(found.years, found.by_area, found.five, "as it does", AS_AT)
+    said = level_sentence(needs, "mental_health")
+    assert said == "Of the loaded register, counted on 25 November 2026: 40 low, not exempt; 100 high, exempt."
+    assert level_sentence(needs, "all").endswith("100 high, exempt; 5 level not stated, exempt or not: not stated.")
+    rows = {row[0].strip(): row[1:] for row in five_rows(needs)}
+    assert rows["High, exempt"] == ["100", *["not known"] * 5]
+    assert rows["Veterans: all levels, exempt and not"] == ["5", *["not known"] * 5]
+    assert year_headers(needs)[1:3] == ("#Now (2026)", "#In 2 years (2028)")
+
+
+def test_a_strategy_ends_where_the_projection_does() -> None:
+    """From 2040 years in 2 and 5 are 2042 and 2045; 2050 is not projected, and the five years are the last."""
+    assert years_after(2040, AFTER) == (2040, 2042, 2045)
+    assert list(five_after(2045)) == [2043, 2044, 2045, 2046, 2047]
 
 
 def growth_file(*rows: tuple[object, object, object]) -> bytes:

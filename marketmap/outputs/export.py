@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +21,7 @@ from marketmap.sources.register import Source, load_register
 from marketmap.tables import GAPS, Column
 
 SUPPRESSED = "*"
+Options = Mapping[str, str | float | list[str] | None]
 _ENDS = ("low", "value", "high")
 _DECIMALS = {
     "units": 1,
@@ -38,6 +39,8 @@ _DECIMALS_OF = {"units_per_100_required": 2, "share_of_area": 4}
 _OF_DEMAND = ("demand.", "rates.")
 _PEOPLE_SOURCES = ("ons_lookup", "ons_mid_2024", "ons_mid_2020_lsoa", "ons_lsoa_2011_to_2021", "census_2021")
 _REGISTER_SOURCES = {"smi_2023_24": "nhs_smi_register", "qof_2024_25": "nhs_qof_register"}
+YEARS_SOURCES = ("ons_population_projection", "ons_household_projection")
+PROVIDER_SOURCES = ("cqc_locations_partial",)
 _BOUNDARY_SOURCES = {"msoa": ("msoa_boundaries", "msoa_names")}
 
 
@@ -61,6 +64,8 @@ class GapExport:
         own: the user's files that the figures rest on, and the rows left out of them.
         show: measure that orders the rows and colours the map.
         scenario: what-if edits that the figures are of, if any.
+        command: the command that makes the export.
+        options: what was chosen besides, as the command has it.
     """
 
     title: str
@@ -78,6 +83,8 @@ class GapExport:
     own: OwnFiles = field(default_factory=OwnFiles)
     show: str = ""
     scenario: Scenario | None = None
+    command: str = "gaps"
+    options: Options = field(default_factory=dict)
 
 
 def gap_export(
@@ -115,6 +122,12 @@ def gap_export(
         sources={key: register[key] for key in source_keys(assumptions, observations, kind, (group, estimate))},
         notices=notices,
     )
+
+
+def with_sources(export: GapExport, *keys: str) -> GapExport:
+    """Return an export that rests on further sources too."""
+    register = load_register()
+    return replace(export, sources={**export.sources, **{key: register[key] for key in keys}})
 
 
 def source_keys(

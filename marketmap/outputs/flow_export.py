@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ from marketmap.outputs.export import (
     source_keys,
     used_names,
 )
-from marketmap.outputs.manifest import MET_FIGURES, Manifest, figures_of, manifest, manifest_rows
+from marketmap.outputs.manifest import MET_FIGURES, Manifest, dictionary, figures_of, manifest, manifest_sheets
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
 from marketmap.outputs.notes import QUALITY_WORDS
 from marketmap.outputs.observed_file import observed_csv, observed_sheet
@@ -174,10 +175,11 @@ def flow_notes(export: FlowExport) -> tuple[tuple[str, str], ...]:
 def flow_manifest(export: FlowExport) -> Manifest:
     """Return the manifest of an export of flows."""
     group, kind = str(export.whole["group"]), str(export.met["kind"].iloc[0])
-    asked = {"by": kind, "group": group, "estimate": export.estimate, "show": ""}
+    asked: dict[str, Any] = {"by": kind, "group": group, "estimate": export.estimate, "show": ""}
     if export.how:
         asked |= {"suppression": export.how.profile}
         asked |= {"suppression_reason": export.how.stated} if export.how.stated else {}
+    asked |= {"columns": dictionary(FLOWS) | dictionary(MET)}
     asked |= {"calibrate": "yes"} if export.calibrated else {}
     return manifest("flows", export, asked, figures_of(export.met, MET_FIGURES))
 
@@ -214,7 +216,7 @@ def flow_book(export: FlowExport) -> tuple[str, Sequence[str], Sequence[Sheet]]:
         ),
         assumptions_sheet(named, export.used, export.changed, export.assumptions.demand.register_),
         sources_sheet(export.sources),
-        text_sheet("Manifest", "What went into this file", ("Name", "Value"), manifest_rows(flow_manifest(export))),
+        *manifest_sheets(flow_manifest(export)),
     )
     return export.title, lines, sheets
 

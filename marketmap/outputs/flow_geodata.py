@@ -5,15 +5,18 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 import shapely
 
-from marketmap.outputs.export import decimals, write_atomically
+from marketmap.outputs.export import decimals
 from marketmap.outputs.flow_export import FlowExport, flow_manifest, flow_notes
+from marketmap.outputs.geo_style import CLASS_COLUMN, area_style, class_words, line_style
 from marketmap.outputs.geodata import DEGREES, WGS84, many
-from marketmap.outputs.manifest import manifest_bytes
+from marketmap.outputs.layers import Layer, write_layers
 from marketmap.outputs.observed_file import FIGURES, tidy
+from marketmap.outputs.out_of_area import out_of_area_content
 from marketmap.tables import BRITISH_NATIONAL_GRID, FLOWS, MET, Table
+
+_CLASS_WORDS = "Class of the map of flows that the area is drawn in: units out of area of each 100 required."
 
 
 def flow_shapes(flows: pd.DataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -38,7 +41,8 @@ def _rounded(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 def write_flow_geopackage(export: FlowExport, shapes: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, path: Path) -> None:
     """Write layers `out_of_area` (areas), `flows_out`, `flows_in` (lines; British National Grid), `notes`, `manifest`.
 
-    What placements say is in a layer `placements`, one figure a row, as it may be shown.
+    QGIS draws areas by the classes of the map, and lines as wide as their units. What placements say is in a layer
+    `placements`, one figure a row, as it may be shown.
 
     Args:
         export: what to write.
@@ -49,24 +53,18 @@ def write_flow_geopackage(export: FlowExport, shapes: gpd.GeoDataFrame, areas: g
     Raises:
         FaultsError: when the file cannot be written.
     """
-    layer = _rounded(export.met, MET).merge(shapes[["area", "geometry"]], on="area", validate="1:1")
-    figures = gpd.GeoDataFrame(layer, geometry=[many(shape) for shape in layer["geometry"]], crs=BRITISH_NATIONAL_GRID)
-    lines = {"flows_out": export.outgoing, "flows_in": export.incoming}
-    beside = pd.DataFrame([("Title", export.title), *flow_notes(export)], columns=["about", "note"])
-    observed = pd.DataFrame(_observed(export), columns=list(FIGURES), dtype="str")
-    record = pd.DataFrame({"manifest": [manifest_bytes(flow_manifest(export)).decode()]})
-
-    def write(part: Path) -> None:
-        figures.to_file(part, layer="out_of_area", driver="GPKG", engine="pyogrio")
-        for name, flows in lines.items():
-            drawn = flow_shapes(flows, areas)
-            drawn.to_file(part, layer=name, driver="GPKG", engine="pyogrio", geometry_type="LineString")
-        pyogrio.write_dataframe(beside, part, layer="notes", driver="GPKG")
-        if len(observed):
-            pyogrio.write_dataframe(observed, part, layer="placements", driver="GPKG")
-        pyogrio.write_dataframe(record, part, layer="manifest", driver="GPKG")
-
-    write_atomically(path, write)
+    content = out_of_area_content(export.met, "")
+    met = _rounded(export.met, MET).merge(shapes[["area", "geometry"]], on="area", validate="1:1")
+    met[CLASS_COLUMN] = [class_words(content, area) for area in met["area"]]
+    figures = gpd.GeoDataFrame(met, geometry=[many(shape) for shape in met["geometry"]], crs=BRITISH_NATIONAL_GRID)
+    layers = [Layer("out_of_area", figures, "MultiPolygon", area_style(content))]
+    for name, flows in (("flows_out", export.outgoing), ("flows_in", export.incoming)):
+        lines = flow_shapes(flows, areas)
+        most = float(lines["units"].max()) if len(lines) else 0.0
+        layers.append(Layer(name, lines, "LineString", line_style(most)))
+    said = [("Title", export.title), *flow_notes(export), (f"Column {CLASS_COLUMN}", _CLASS_WORDS)]
+    seen = pd.DataFrame(_observed(export), columns=list(FIGURES), dtype="str")
+    write_layers(layers, said, flow_manifest(export), path, {"placements": seen} if len(seen) else {})
 
 
 def _observed(export: FlowExport) -> list[tuple[str, ...]]:

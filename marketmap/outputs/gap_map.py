@@ -15,7 +15,7 @@ from marketmap.outputs.maps import NO_DATA, SUPPRESSED, CircleScale, MapClass, M
 from marketmap.outputs.measures import Measure
 from marketmap.outputs.sure_words import NOT_CLEAR, coverage_limits, is_clear
 from marketmap.outputs.sure_words import limits as limits_words
-from marketmap.outputs.words import MISSING, about, percent
+from marketmap.outputs.words import MISSING, about, percent, with_unit
 from marketmap.sources.register import attribution
 
 Row = Mapping[Any, Any]  # one row of a table, as `to_dict("records")` gives it
@@ -73,9 +73,10 @@ def _how_sure(row: Row | None, measure: Measure) -> tuple[str, bool]:
 
 
 def gap_title(export: GapExport, measure: Measure) -> str:
-    """Return the title of a map that stands alone: everything that was chosen."""
+    """Return the title of a map that stands alone: everything that was chosen and that its figures hang on."""
     where = f"by {kind_of(export.kind).name} in {export.place.name}"
-    return f"{measure.name} {where}, {group_of(export.group).words} ({export.estimate} estimate)"
+    estimate = f" ({export.estimate} estimate)" if measure.of_demand else ""
+    return f"{measure.name} {where}, {group_of(export.group).words}{estimate}"
 
 
 def gap_note(export: GapExport) -> str:
@@ -157,7 +158,7 @@ def value_words(row: Row, measure: Measure) -> str:
         return f"{figure} of what is required"
     if measure.code == "gap" and float(value) < 0:
         return f"about {about(-float(value))} more than required"
-    return f"{figure} {measure.unit}{missing_words(row, measure)}"
+    return f"{with_unit(figure, measure.unit)}{missing_words(row, measure)}"
 
 
 def missing_words(row: Row, measure: Measure) -> str:

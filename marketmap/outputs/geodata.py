@@ -6,13 +6,16 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from marketmap.geography import ENGLAND, Place
-from marketmap.outputs.export import GapExport, rounded, write_atomically
-from marketmap.outputs.manifest import gap_manifest, manifest_bytes
+from marketmap.outputs.export import GapExport, rounded
+from marketmap.outputs.geo_style import CLASS_COLUMN, area_style, class_words
+from marketmap.outputs.layers import Layer, write_layers
+from marketmap.outputs.manifest import gap_manifest
+from marketmap.outputs.maps import MapContent, circle_scale
+from marketmap.outputs.measures import measure_of
 from marketmap.outputs.notes import notes
 from marketmap.tables import BRITISH_NATIONAL_GRID
 
@@ -59,38 +62,47 @@ def _polygons(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     return kept.groupby(level=0).agg(shapely.MultiPolygon).reindex(shapes.index, fill_value=shapely.MultiPolygon())
 
 
-def write_geopackage(export: GapExport, shapes: gpd.GeoDataFrame, path: Path) -> None:
-    """Write layers `gaps` (British National Grid), `notes` and `manifest`, over an existing file once all is whole.
+def write_geopackage(export: GapExport, shapes: gpd.GeoDataFrame, content: MapContent, path: Path) -> None:
+    """Write layers `gaps` (British National Grid, drawn by QGIS as the map is), `notes` and `manifest`.
 
     Args:
         export: what to write.
         shapes: as `area_shapes` returns them.
-        path: a name ending in .gpkg.
+        content: what the map shows.
+        path: a name ending in .gpkg; an existing file is replaced once the new one is whole.
 
     Raises:
         FaultsError: when the file cannot be written.
     """
-    layer = _with_figures(export, shapes)
-    layer = layer.set_geometry([many(shape) for shape in layer.geometry], crs=BRITISH_NATIONAL_GRID)
-    beside = pd.DataFrame([("Title", export.title), *notes(export)], columns=["about", "note"])
-    record = pd.DataFrame({"manifest": [manifest_bytes(gap_manifest(export)).decode()]})
-
-    def write(part: Path) -> None:
-        layer.to_file(part, layer="gaps", driver="GPKG", engine="pyogrio")
-        pyogrio.write_dataframe(beside, part, layer="notes", driver="GPKG")
-        pyogrio.write_dataframe(record, part, layer="manifest", driver="GPKG")
-
-    write_atomically(path, write)
+    table = _with_figures(export, shapes, content)
+    table = table.set_geometry([many(shape) for shape in table.geometry], crs=BRITISH_NATIONAL_GRID)
+    layer = Layer("gaps", table, "MultiPolygon", gap_style(export, content))
+    write_layers([layer], [("Title", export.title), *geo_notes(export)], gap_manifest(export), path)
 
 
-def geojson_bytes(export: GapExport, shapes: gpd.GeoDataFrame) -> bytes:
+def gap_style(export: GapExport, content: MapContent) -> str:
+    """Return how QGIS draws the areas of an export (QML)."""
+    measure = measure_of(export.show)
+    if measure.drawn == "fill":
+        return area_style(content)
+    return area_style(content, measure.column, circle_scale(export.table[measure.column]))
+
+
+def geo_notes(export: GapExport) -> tuple[tuple[str, str], ...]:
+    """Return the notes of an export for mapping software, where a column holds the class of the map."""
+    words = f"Class of the map of {measure_of(export.show).name.lower()} that the area is drawn in."
+    return (*notes(export), (f"Column {CLASS_COLUMN}", words))
+
+
+def geojson_bytes(export: GapExport, shapes: gpd.GeoDataFrame, content: MapContent) -> bytes:
     """Return one feature an area, in WGS84 with five decimals; the same export always gives the same bytes.
 
     Args:
         export: what to write.
         shapes: as `area_shapes` returns them (British National Grid).
+        content: what the map shows.
     """
-    table = _with_figures(export, shapes)
+    table = _with_figures(export, shapes, content)
     degrees = shapely.set_precision(table.geometry.to_crs(WGS84).to_numpy(), DEGREES)
     outlines = [json.loads(text) for text in shapely.to_geojson(shapely.orient_polygons(degrees))]
     records = table.drop(columns="geometry").astype(object).where(table.drop(columns="geometry").notna(), None)
@@ -98,14 +110,15 @@ def geojson_bytes(export: GapExport, shapes: gpd.GeoDataFrame) -> bytes:
         {"type": "Feature", "id": record["area"], "properties": record, "geometry": _five_decimals(outline)}
         for record, outline in zip(records.to_dict("records"), outlines, strict=True)
     ]
-    beside = [{"about": about, "note": note} for about, note in notes(export)]
-    content = {"type": "FeatureCollection", "title": export.title, "notes": beside, "manifest": gap_manifest(export)}
-    content |= {"features": features}
-    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    beside = [{"about": about, "note": note} for about, note in geo_notes(export)]
+    whole = {"type": "FeatureCollection", "title": export.title, "notes": beside, "manifest": gap_manifest(export)}
+    whole |= {"features": features}
+    return json.dumps(whole, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
-def _with_figures(export: GapExport, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    figures = rounded(export.table).merge(shapes[["area", "geometry"]], on="area", validate="1:1")
+def _with_figures(export: GapExport, shapes: gpd.GeoDataFrame, content: MapContent) -> gpd.GeoDataFrame:
+    classes = {CLASS_COLUMN: [class_words(content, area) for area in export.table["area"]]}
+    figures = rounded(export.table).assign(**classes).merge(shapes[["area", "geometry"]], on="area", validate="1:1")
     return gpd.GeoDataFrame(figures, geometry="geometry", crs=shapes.crs)
 
 

@@ -5,6 +5,7 @@ It holds no time of day and no path: the same inputs give the same bytes.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,16 +17,20 @@ from marketmap.edits import Scenario
 from marketmap.geography import Place
 from marketmap.outputs.export import GapExport, changed_names, listed_assumptions, write_atomically
 from marketmap.outputs.map_page import script_json
+from marketmap.outputs.sheets import Sheet, text_sheet
 from marketmap.own_files import OwnFiles
 from marketmap.scenario_file import scenario_toml
 from marketmap.sources.embedded import table_hashes
 from marketmap.sources.register import Source
+from marketmap.tables import GAPS, Table
 
 FORMAT = 1
 # Endings of files that hold no manifest themselves: one stands beside them.
 BESIDE = (".csv", ".docx", ".pdf", ".png", ".svg")
 FIGURES = ("demand", "supply", "gap")
 MET_FIGURES = ("demand", "met_in_district", "met_in_icb", "met_outside", "unmet")
+RECORD_SHEET = "Record"
+_IN_CELL = 30_000  # letters; a cell of a workbook holds 32,767
 PUBLISHED_ONLY = "Not needed: nothing here is made from placements or occupancy."
 ELEMENT = '<script type="application/json" id="manifest">'
 
@@ -64,10 +69,29 @@ class Export(Protocol):
         """What-if edits that the figures are of, if any."""
 
 
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind an export that is no table of gaps: see `Export`."""
+
+    title: str
+    place: Place
+    assumptions: Assumptions
+    used: tuple[str, ...]
+    sources: Mapping[str, Source]
+    own: OwnFiles
+    scenario: Scenario | None = None
+
+
 def gap_manifest(export: GapExport) -> Manifest:
-    """Return the manifest of an export of gaps."""
+    """Return the manifest of an export of gaps, or of anything else that is written from one."""
     asked = {"by": export.kind, "group": export.group, "estimate": export.estimate, "show": export.show}
-    return manifest("gaps", export, asked, figures_of(export.table))
+    asked_too = {"options": dict(export.options)} if export.options else {"columns": dictionary(GAPS)}
+    return manifest(export.command, export, {**asked, **asked_too}, figures_of(export.table))
+
+
+def dictionary(table: Table) -> dict[str, str]:
+    """Return what every column of a table means and its unit, for a CSV file that cannot say so itself."""
+    return {one.name: f"{one.meaning}{f', in {one.unit}' if one.unit else ''}" for one in table.columns}
 
 
 def figures_of(table: pd.DataFrame, columns: Sequence[str] = FIGURES) -> list[dict[str, Any]]:
@@ -82,7 +106,7 @@ def _figure(value: Any) -> Any:  # noqa: ANN401, one cell of a table
     return None if pd.isna(value) else round(float(value), 1) + 0.0
 
 
-def manifest(command: str, export: Export, asked: Mapping[str, str], figures: list[dict[str, Any]]) -> Manifest:
+def manifest(command: str, export: Export, asked: Mapping[str, Any], figures: list[dict[str, Any]]) -> Manifest:
     """Return a manifest.
 
     Args:
@@ -106,7 +130,7 @@ def manifest(command: str, export: Export, asked: Mapping[str, str], figures: li
         "assumptions_used": list(export.used),
         "assumptions": assumption_values(assumptions),
         "sources": {
-            key: {"title": one.title, "edition": one.edition, "sha256": one.sha256}
+            key: {"publisher": one.publisher, "title": one.title, "edition": one.edition, "sha256": one.sha256}
             for key, one in export.sources.items()
         },
         "tables": table_hashes(),
@@ -162,9 +186,19 @@ def with_manifest(page: str, record: Manifest) -> str:
 
 
 def manifest_rows(record: Manifest) -> list[tuple[str, str]]:
-    """Return a manifest as pairs of a name and a text, for a sheet; the figures are in the sheet of figures already."""
-    kept = {key: value for key, value in record.items() if key != "figures"}
+    """Return a manifest as pairs of a name and a text, for a sheet; other sheets hold the figures and the columns."""
+    kept = {key: value for key, value in record.items() if key not in ("figures", "columns")}
     return [(name, _text(value)) for name, value in _flat(kept)]
+
+
+def manifest_sheets(record: Manifest) -> tuple[Sheet, Sheet]:
+    """Return the sheets of a workbook that hold its manifest: for readers, and whole for programs."""
+    whole = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    parts = [whole[start : start + _IN_CELL] for start in range(0, len(whole), _IN_CELL)]
+    rows = [(f"{number}", part) for number, part in enumerate(parts, start=1)]
+    title = "The manifest for programs: marketmap reproduce and compare read it from here"
+    for_readers = text_sheet("Manifest", "What went into this file", ("Name", "Value"), manifest_rows(record))
+    return for_readers, replace(text_sheet(RECORD_SHEET, title, ("Part", "Text"), rows), wraps=False)
 
 
 def _flat(record: Mapping[str, Any], before: str = "") -> list[tuple[str, Any]]:

@@ -7,30 +7,50 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from marketmap.errors import FaultsError
-from marketmap.outputs.manifest import BESIDE, ELEMENT, FORMAT, Manifest, manifest_path
+from python_calamine import CalamineError, CalamineWorkbook
 
-_COMMANDS = ("gaps", "flows")
+from marketmap.errors import FaultsError
+from marketmap.outputs.manifest import BESIDE, ELEMENT, FORMAT, RECORD_SHEET, Manifest, manifest_path
+from marketmap.outputs.sheets import HEADER_ROW
+
+_COMMANDS = (
+    "gaps", "flows", "statement", "brief", "strategy", "pack", "sure", "years", "peers", "site", "sites", "siting",
+)  # fmt: skip
 
 
 def read_manifest(path: Path) -> Manifest:
     """Return the manifest of an export.
 
     Args:
-        path: a manifest, or an export that holds one (.gpkg, .geojson, .html) or has one beside it (.csv, .pdf, ...).
+        path: a manifest, or an export that holds one (.xlsx, .ods, .gpkg, .geojson, .html) or has one beside it
+            (.csv, .docx, .pdf, ...).
 
     Raises:
         FaultsError: when there is none in it, or a newer marketmap wrote it.
     """
     where = manifest_path(path) if path.suffix.lower() in BESIDE else path
     try:
-        text = _of_geopackage(where) if where.suffix.lower() == ".gpkg" else where.read_text(encoding="utf-8")
-        found = json.loads(_inside(text) if where.suffix.lower() == ".html" else text)
+        text = _READERS.get(where.suffix.lower(), _as_text)(where)
+        return manifest_in(text, where.suffix.lower(), where.name)
     except OSError as error:
         raise FaultsError(f"{where.name} cannot be read:", [str(error.strerror or error)]) from error
-    except (ValueError, sqlite3.Error) as error:
+    except (ValueError, sqlite3.Error, CalamineError) as error:
         raise FaultsError(f"{where.name} cannot be used:", ["there is no manifest in it"]) from error
-    return _checked(found, where)
+
+
+def manifest_in(text: str, ending: str, name: str = "the file") -> Manifest:
+    """Return the manifest in the text of a file.
+
+    Args:
+        text: what the file holds.
+        ending: what its name ends in.
+        name: its name, for messages.
+
+    Raises:
+        ValueError: when it holds none.
+        FaultsError: when it cannot be used.
+    """
+    return _checked(json.loads(_inside(text) if ending == ".html" else text), name)
 
 
 def _inside(page: str) -> str:
@@ -38,6 +58,20 @@ def _inside(page: str) -> str:
     if not match:
         raise ValueError
     return match.group(1)
+
+
+def _as_text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _of_workbook(path: Path) -> str:
+    """Return the record that stands in parts, one a row, under the title, a line and the headings of its sheet."""
+    with path.open("rb") as file:
+        book = CalamineWorkbook.from_filelike(file)
+        if RECORD_SHEET not in book.sheet_names:
+            raise ValueError
+        rows = book.get_sheet_by_name(RECORD_SHEET).to_python()
+    return "".join(str(row[1]) for row in rows[HEADER_ROW + 1 :])
 
 
 def _of_geopackage(path: Path) -> str:
@@ -48,12 +82,15 @@ def _of_geopackage(path: Path) -> str:
     return str(row[0])
 
 
-def _checked(found: Any, path: Path) -> Manifest:  # noqa: ANN401, whatever JSON holds
+def _checked(found: Any, name: str) -> Manifest:  # noqa: ANN401, whatever JSON holds
     record = found.get("manifest") if isinstance(found, dict) and isinstance(found.get("manifest"), dict) else found
     if not isinstance(record, dict) or not isinstance(record.get("manifest"), int):
-        raise FaultsError(f"{path.name} cannot be used:", ["there is no manifest in it"])
+        raise FaultsError(f"{name} cannot be used:", ["there is no manifest in it"])
     if record["manifest"] > FORMAT:
-        raise FaultsError(f"{path.name} cannot be used:", [f"marketmap {record.get('marketmap')} wrote it: update"])
+        raise FaultsError(f"{name} cannot be used:", [f"marketmap {record.get('marketmap')} wrote it: update"])
     if record.get("command") not in _COMMANDS:
-        raise FaultsError(f"{path.name} cannot be used:", [f"it is of the command {record.get('command')}"])
+        raise FaultsError(f"{name} cannot be used:", [f"it is of the command {record.get('command')}"])
     return record
+
+
+_READERS = {".gpkg": _of_geopackage, ".xlsx": _of_workbook, ".ods": _of_workbook}

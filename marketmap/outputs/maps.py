@@ -16,6 +16,7 @@ import shapely
 from marketmap.outputs import colours
 from marketmap.outputs.flow_map import FLOW_HEADINGS, FlowLines, flow_rows, flows_message
 from marketmap.outputs.map_page import BaseMap, draw_page, script_json
+from marketmap.outputs.words import with_unit
 
 LARGEST_CIRCLE = 24  # pixels in radius
 LARGEST_CIRCLE_OF_MANY = 14
@@ -88,7 +89,7 @@ class CircleScale:
         """The size key: round counts from small to large with their radius in pixels."""
         steps = [step * 10**power for power in range(7) for step in (1, 2, 5)]
         fitting = [step for step in steps if step <= self.most] or [1]
-        return tuple((f"{step:,} {unit}", self.radius(step)) for step in fitting[::-3][:3][::-1])
+        return tuple((with_unit(f"{step:,}", unit), self.radius(step)) for step in fitting[::-3][:3][::-1])
 
 
 def circle_scale(counts: Iterable[float]) -> CircleScale:

@@ -15,7 +15,10 @@ Ramp = Literal["coverage", "short", "sequential", "count"]
 
 @dataclass(frozen=True)
 class Measure:
-    """One thing to show: the column of `tables.GAPS` it reads, its words, and how it is drawn."""
+    """One thing to show: the column of `tables.GAPS` it reads, its words, and how it is drawn.
+
+    `of_demand` is false of what is published whatever estimate of demand is chosen.
+    """
 
     code: str
     column: str
@@ -27,6 +30,7 @@ class Measure:
     limits: tuple[tuple[str, tuple[float, ...]], ...] = ()
     multiples: tuple[float, ...] = ()
     worst_is_low: bool = False
+    of_demand: bool = True
 
     def limits_for(self, group: str, england: float) -> tuple[float, ...]:
         """Return the class limits for a group; `england` is England's own value, for groups without fixed limits."""
@@ -66,7 +70,7 @@ MEASURES = (
         "supply_rate", "supply_per_100000", "Exist per 100,000", "units for each 100,000 adults",
         "Units that exist for each 100,000 adults.",
         "fill", "sequential", (("mental_health", (25, 50, 75, 125)), ("all", (150, 300, 450, 700))),
-        (0.5, 0.75, 1.0, 1.5), worst_is_low=True,
+        (0.5, 0.75, 1.0, 1.5), worst_is_low=True, of_demand=False,
     ),
     Measure(
         "available", "available_per_100_required", "Effectively available", "units for each 100 required",
@@ -82,12 +86,12 @@ MEASURES = (
     Measure(
         "delayed", "delayed_units", "Waiting in hospital", "units that the waiting would fill",
         "Days that people ready to leave a mental health ward waited in the month, over the days of the month.",
-        "circle", "count",
+        "circle", "count", of_demand=False,
     ),
     Measure(
         "homeless", "homeless_households", "Homeless with this need", "households owed a duty in the quarter",
         "Households owed a homelessness duty in the quarter who have this support need.",
-        "circle", "count",
+        "circle", "count", of_demand=False,
     ),
 )  # fmt: skip
 

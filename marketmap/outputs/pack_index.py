@@ -1,6 +1,7 @@
 """The page of a pack: maps and tables of a place in one file that opens from disk with the network off."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from importlib import resources
 from string import Template
@@ -17,7 +18,16 @@ from marketmap.outputs.statement_words import (
     supply_lines,
     sureness_lines,
 )
+from marketmap.outputs.strategy_words import (
+    NOT_BY_LEVEL,
+    ahead_sentence,
+    five_headers,
+    five_rows,
+    year_headers,
+    year_rows,
+)
 from marketmap.outputs.words import about, counted
+from marketmap.outputs.years_words import FIVE_NOTE, YEARS_LIMITS_NOTE
 from marketmap.sources.register import attribution
 
 GAP_HEADERS = ("Area", "Required (range)", "Exist (range)", "Short of", "Coverage")
@@ -47,6 +57,7 @@ def pack_page(said: Statement, maps: Mapping[str, str], files: Mapping[str, str]
         *_met(said),
         "<h2>Need and supply</h2>",
         _paragraphs([*need_lines(said), *supply_lines(said)]),
+        *_ahead(said),
         "<h2>Registered providers</h2>",
         _paragraphs(provider_lines(said.providers)),
         "<h2>How sure</h2>",
@@ -57,7 +68,10 @@ def pack_page(said: Statement, maps: Mapping[str, str], files: Mapping[str, str]
         _sources(said),
         f'<p class="quiet">{escape(attribution())}</p>',
     ]
-    return with_manifest(page(f"Supported housing in {said.place}", parts), gap_manifest(said.export))
+    return with_manifest(
+        page(f"Supported housing in {said.place}", parts),
+        gap_manifest(replace(said.export, command="pack", options={"as_at": said.needs.as_at})),
+    )
 
 
 def overview_page(title: str, lines: Sequence[str], packs: Mapping[str, str]) -> str:
@@ -93,6 +107,23 @@ def table(caption: str, headers: Sequence[str], rows: Sequence[Sequence[str]], k
 
 def _map(title: str, content: str) -> str:
     return f'<h2>{escape(title)}</h2>\n<iframe title="{escape(title)}" srcdoc="{escape(content)}"></iframe>'
+
+
+def _ahead(said: Statement) -> list[str]:
+    needs = said.needs
+    tables = (
+        (f"Units required, existing and short in {said.place}, by group", year_headers(needs), year_rows(needs)),
+        (f"Units available and likely to be needed in {said.place}", five_headers(needs), five_rows(needs)),
+    )
+    drawn = [table(title, [one.lstrip("#") for one in headers], rows) for title, headers, rows in tables]
+    return [
+        "<h2>What will be needed</h2>",
+        _paragraphs([ahead_sentence(needs, said.export.group), NOT_BY_LEVEL, YEARS_LIMITS_NOTE]),
+        drawn[0],
+        "<h2>Five-year table for the supported housing strategy</h2>",
+        _paragraphs([FIVE_NOTE]),
+        drawn[1],
+    ]
 
 
 def _met(said: Statement) -> list[str]:

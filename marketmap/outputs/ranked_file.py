@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 
 from marketmap.assumptions import Assumptions
+from marketmap.geography import ENGLAND
 from marketmap.groups import group_of
 from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells
-from marketmap.outputs.export import changed_names, csv_cell, listed_assumptions
+from marketmap.outputs.export import Options, changed_names, csv_cell, listed_assumptions
 from marketmap.outputs.flow_export import flow_names
+from marketmap.outputs.manifest import Behind, Manifest, figures_of, manifest, manifest_sheets
 from marketmap.outputs.sheets import (
     assumptions_sheet,
     book_bytes,
@@ -70,6 +72,8 @@ class RankedExport:
         sources: the sources that the figures rest on, by key.
         notices: sentences that the reader should not miss.
         own: the list, the user's other files, and the rows left out of them; what stood in a cell is not repeated.
+        boundaries: area kind of the ICSs.
+        options: what was chosen besides.
     """
 
     table: pd.DataFrame
@@ -79,6 +83,8 @@ class RankedExport:
     sources: Mapping[str, Source]
     notices: tuple[str, ...] = ()
     own: OwnFiles = field(default_factory=OwnFiles)
+    boundaries: str = "icb_2026"
+    options: Options = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -118,6 +124,18 @@ def with_reasons(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(reasons=[reasons(row) for row in table.to_dict("records")])
 
 
+def ranked_manifest(export: RankedExport) -> Manifest:
+    """Return the manifest of a ranked list."""
+    used = flow_names(export.assumptions, export.group, export.estimate)
+    behind = Behind(export.title, ENGLAND, export.assumptions, used, export.sources, export.own)
+    asked = {
+        "by": export.boundaries, "group": export.group, "estimate": export.estimate, "show": "",
+        "options": dict(export.options),
+    }  # fmt: skip
+    rows = export.table.assign(area=export.table["row"].astype("str"), name=export.table["district_name"])
+    return manifest("sites", behind, asked, figures_of(rows, ("rank", "used", "newly_met", "brought_home")))
+
+
 def ranked_csv_bytes(export: RankedExport) -> bytes:
     """Return the ranked sites as CSV: UTF-8 with a byte order mark, one header row, one row a site."""
     text = io.StringIO()
@@ -145,6 +163,7 @@ def ranked_book_bytes(export: RankedExport) -> bytes:
         text_sheet("Notes", "What the columns mean", ("About", "Note"), _notes(export)),
         assumptions_sheet(listed_assumptions(export.assumptions), used, changed, export.assumptions.demand.register_),
         sources_sheet(export.sources),
+        *manifest_sheets(ranked_manifest(export)),
     )
     return book_bytes(export.title, lines, sheets)
 

@@ -25,6 +25,8 @@ HEADER_ROW = 2
 # Workbooks carry the date on which they were made; a fixed one lets the same figures give the same bytes.
 _MADE = datetime(2026, 10, 1)  # noqa: DTZ001, a workbook's dates have no time zone
 _WIDE = 100
+_LINE, _TALLEST = 15, 409  # points; Excel knows no taller row
+_A4, _FITS_A_PAGE = 9, 320  # number of the paper in Excel; letters that can still be read on it
 _LIKE_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 Cell = str | float
@@ -66,8 +68,11 @@ def _write_cover(book: xlsxwriter.Workbook, title: str, lines: Sequence[str], sh
     page = book.add_worksheet("Cover")
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     page.set_column(0, 0, _WIDE, wrapped)
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
     page.write_string(0, 0, title, _heading(book))
     for row, line in enumerate(lines, start=1):
+        page.set_row(row, _height([line], [_WIDE]))
         page.write_string(row, 0, line, wrapped)
     for row, sheet in enumerate(sheets, start=len(lines) + 1):
         page.write_url(row, 0, f"internal:'{sheet.name}'!A1", string=f"Sheet {sheet.name}: {sheet.title}")
@@ -194,12 +199,33 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
     )
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
+    page.set_row(HEADER_ROW, _height(sheet.headers, sheet.widths))
     for number, cells in enumerate(sheet.rows, start=HEADER_ROW + 1):
+        if sheet.wraps:
+            page.set_row(number, _height(cells, sheet.widths))
         for column, cell in enumerate(cells):
             _write_cell(
                 page, (number, column), cell, text if isinstance(cell, str) else formats[sheet.number_formats[column]]
             )
     page.freeze_panes(HEADER_ROW + 1, sheet.fixed_columns)
+    _set_print(page, sheet)
+
+
+def _height(cells: Sequence[Cell], widths: Sequence[int]) -> float:
+    """Return the height (points) that shows every line of a row: not every program finds it by itself."""
+    lines = (-(-len(str(cell)) // width) for cell, width in zip(cells, widths, strict=True))
+    return float(min(_LINE * max(lines), _TALLEST))
+
+
+def _set_print(page: Worksheet, sheet: Sheet) -> None:
+    """Let a printed sheet say on every page what its columns and rows are; one that is not too wide fits the page."""
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.repeat_rows(HEADER_ROW)
+    if sum(sheet.widths) <= _FITS_A_PAGE:
+        page.fit_to_pages(1, 0)
+    else:
+        page.repeat_columns(0, sheet.fixed_columns - 1)
 
 
 def _write_cell(page: Worksheet, at: tuple[int, int], cell: Cell, style: Format) -> None:

@@ -11,6 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.shared import Cm, Pt
 
+from marketmap.outputs.manifest import Manifest, with_manifest
 from marketmap.outputs.site_summary import SiteSummary, TextTable
 from marketmap.outputs.word import add_picture, document_bytes, new_document
 
@@ -38,12 +39,17 @@ _HEAD = '<meta charset="utf-8"><meta name="viewport" content="width=device-width
 
 @dataclass(frozen=True)
 class SiteFile:
-    """What a file of a site is written from: the summary, the map as PNG with its words, the sources, one a line."""
+    """What a file of a site is written from: the summary, the map as PNG with its words, and what went into it."""
 
     summary: SiteSummary
     picture: bytes
     picture_words: str
-    sources: Sequence[str]
+    record: Manifest
+
+    @property
+    def sources(self) -> list[str]:
+        """The sources, one a line."""
+        return [f"{one['publisher']}: {one['title']} ({one['edition']})" for one in self.record["sources"].values()]
 
 
 def picture_words(summary: SiteSummary) -> str:
@@ -84,7 +90,7 @@ def html_bytes(file: SiteFile) -> bytes:
     ]
     head = f"{_HEAD}<title>{escape(summary.title)}</title><style>{_STYLE}</style>"
     page = f'<!DOCTYPE html>\n<html lang="en-GB"><head>{head}</head>\n<body>'
-    return "\n".join([page, *parts, "</body></html>", ""]).encode()
+    return with_manifest("\n".join([page, *parts, "</body></html>", ""]), file.record).encode()
 
 
 def _html_table(table: TextTable) -> str:

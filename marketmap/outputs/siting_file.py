@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from marketmap.assumptions import Assumptions
+from marketmap.edits import Scenario
+from marketmap.geography import ENGLAND, Place
 from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells
-from marketmap.outputs.export import changed_names, csv_cell, listed_assumptions
+from marketmap.outputs.export import Options, changed_names, csv_cell, listed_assumptions
 from marketmap.outputs.flow_export import flow_names
+from marketmap.outputs.manifest import Behind, Manifest, figures_of, manifest, manifest_sheets
 from marketmap.outputs.next_words import NOTE
 from marketmap.outputs.sheets import (
     Sheet,
@@ -71,6 +74,10 @@ class SitingExport:
         sources: the sources that the figures rest on, by key.
         notices: sentences that the reader should not miss.
         own: the user's files and the rows left out of them.
+        place: the place looked at.
+        by: area kind of the rows.
+        options: what was chosen besides.
+        scenario: what-if edits that the figures are of, if any.
     """
 
     title: str
@@ -85,6 +92,25 @@ class SitingExport:
     more: tuple[TextTable, ...] = ()
     notices: tuple[str, ...] = ()
     own: OwnFiles = field(default_factory=OwnFiles)
+    place: Place = ENGLAND
+    by: str = ""
+    options: Options = field(default_factory=dict)
+    scenario: Scenario | None = None
+
+
+def siting_manifest(export: SitingExport) -> Manifest:
+    """Return the manifest of an answer on where to go next."""
+    used = flow_names(export.assumptions, export.group, export.estimate)
+    behind = Behind(export.title, export.place, export.assumptions, used, export.sources, export.own, export.scenario)
+    asked = {
+        "by": export.by, "group": export.group, "estimate": export.estimate, "show": "",
+        "options": dict(export.options),
+    }  # fmt: skip
+    if export.contract == NEXT_PLACES:
+        figures = figures_of(export.table, ("met", "met_outside", "person_km", "unmet_now"))
+    else:
+        figures = figures_of(export.table.assign(area=export.table["candidate"]), ("units", "housed", "added"))
+    return manifest("siting", behind, asked, figures)
 
 
 def siting_csv_bytes(export: SitingExport) -> bytes:
@@ -115,6 +141,7 @@ def siting_book_bytes(export: SitingExport) -> bytes:
         text_sheet("Notes", "What the columns mean", ("About", "Note"), _notes(export)),
         assumptions_sheet(listed_assumptions(export.assumptions), used, changed, export.assumptions.demand.register_),
         sources_sheet(export.sources),
+        *manifest_sheets(siting_manifest(export)),
     )
     return book_bytes(export.title, lines, sheets)
 

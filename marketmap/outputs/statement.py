@@ -20,19 +20,33 @@ from marketmap.outputs.statement_words import (
     summary,
     supply_lines,
     sureness_lines,
+    wanted_headers,
     wanted_lines,
+    wanted_rows,
     worst,
     worst_sentence,
 )
-from marketmap.outputs.word import add_list, add_picture, add_table, document_bytes, new_document
+from marketmap.outputs.strategy_words import (
+    NOT_BY_LEVEL,
+    ahead_sentence,
+    day_words,
+    five_headers,
+    five_rows,
+    year_headers,
+    year_rows,
+)
+from marketmap.outputs.word import WIDTH_CM, add_list, add_picture, add_table, document_bytes, new_document
 from marketmap.outputs.words import about, counted, percent
+from marketmap.outputs.years_words import FIVE_NOTE, YEARS_LIMITS_NOTE, YEARS_NOTE
 from marketmap.sources.register import attribution
+from marketmap.tables.years import FIVE
 
 GAP_HEADERS = ("Area", "#Required (range)", "#Exist (range)", "#Short of", "#Coverage")
-_GAP_WIDTHS = (5.4, 4.0, 3.7, 1.8, 1.7)
+_GAP_WIDTHS = (5.1, 4.0, 3.7, 1.8, 2.0)
 _LARGEST = 10
 _SHOWN_METHOD = ("What is shown", "Ranges", "Published totals", "Areas partly in the place", "Adding up")
 _BRIEF_ROWS = 6
+_LABEL = 5.1
 
 
 def statement_bytes(said: Statement) -> bytes:
@@ -43,6 +57,7 @@ def statement_bytes(said: Statement) -> bytes:
     document.add_paragraph(f"{said.export.title}. Written from figures by marketmap; to be edited by its owner.")
     _section(document, "Summary", summary(said))
     _section(document, "What is needed now", need_lines(said))
+    _ahead(document, said)
     _section(document, "What exists", supply_lines(said))
     _section(document, f"Where it is short, by {kind_of(said.export.kind).name}", [worst_sentence(said)])
     add_picture(document, said.picture, picture_words(said))
@@ -50,9 +65,8 @@ def statement_bytes(said: Statement) -> bytes:
     document.add_heading("Where people could be housed", 1)
     _out_of_area(document, said)
     _section(document, "Who provides", provider_lines(said.providers))
-    document.add_heading("What is wanted, and where", 1)
-    add_list(document, wanted_lines(said))
-    document.add_paragraph(WANTED_LIMIT)
+    _wanted(document, said)
+    _five_years(document, said)
     _about_figures(document, said)
     return document_bytes(document)
 
@@ -62,6 +76,33 @@ def _section(document: WordDocument, heading: str, lines: Sequence[str]) -> None
     for line in lines:
         if line:
             document.add_paragraph(line)
+
+
+def _ahead(document: WordDocument, said: Statement) -> None:
+    needs = said.needs
+    _section(document, "What will be needed", [ahead_sentence(needs, said.export.group)])
+    headers, later = year_headers(needs), len(needs.listed) - 1
+    title = f"Units required, existing and short in {said.place}, by group"
+    add_table(document, title, headers, year_rows(needs), (_LABEL, *[(WIDTH_CM - _LABEL) / (later + 1)] * (later + 1)))
+    for line in (NOT_BY_LEVEL, YEARS_LIMITS_NOTE):
+        document.add_paragraph(line)
+
+
+def _wanted(document: WordDocument, said: Statement) -> None:
+    _section(document, "What is wanted, and where", wanted_lines(said))
+    if rows := wanted_rows(said):
+        headers = wanted_headers(said)
+        title = f"The areas most short, and where their shortfall leads (units, {said.whom})"
+        add_table(document, title, headers, rows, (5.4, *[11.2 / (len(headers) - 1)] * (len(headers) - 1)))
+    document.add_paragraph(WANTED_LIMIT)
+
+
+def _five_years(document: WordDocument, said: Statement) -> None:
+    needs = said.needs
+    _section(document, "The five-year table for the supported housing strategy", [FIVE_NOTE])
+    title = f"Units available on {day_words(needs.as_at)} and likely to be needed in {said.place}"
+    add_table(document, title, five_headers(needs), five_rows(needs), (4.9, 2.2, *[1.9] * len(FIVE)))
+    document.add_paragraph(YEARS_NOTE)
 
 
 def _out_of_area(document: WordDocument, said: Statement) -> None:
@@ -121,13 +162,15 @@ def brief_bytes(said: Statement) -> bytes:
     document = new_document(title)
     document.add_heading(title, 0)
     document.add_paragraph(said.export.headline)
-    add_table(document, f"In figures, {said.whom}", ("Figure", "#Now"), _key_figures(said), (11.6, 5.0))
+    add_table(document, f"In figures, {said.whom}", ("What", "#Figure"), _key_figures(said), (11.6, 5.0))
     document.add_paragraph(worst_sentence(said))
-    add_picture(document, said.picture, picture_words(said), 13.0)
+    add_picture(document, said.picture, picture_words(said), 12.0)
     document.add_heading("Where it matters most", 1)
     add_table(document, "The areas most short", GAP_HEADERS, gap_rows(worst(said, _BRIEF_ROWS)), _GAP_WIDTHS)
+    document.add_heading("What will be needed", 1).paragraph_format.page_break_before = True
+    document.add_paragraph(ahead_sentence(said.needs, said.export.group))
     if said.flows:
-        document.add_paragraph(said.flows.headline)
+        _section(document, "Where people could be housed", [said.flows.headline])
     document.add_heading("How far to trust this", 1)
     add_list(document, LIMITS[:3])
     add_list(document, sureness_lines(said.export)[:3])

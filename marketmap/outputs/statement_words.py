@@ -12,9 +12,11 @@ from marketmap.outputs.flow_export import FlowExport
 from marketmap.outputs.map_points import PROVIDERS_SENTENCE
 from marketmap.outputs.measures import Measure
 from marketmap.outputs.notes import QUALITY_WORDS
+from marketmap.outputs.strategy_words import Needs, level_sentence
 from marketmap.outputs.words import MISSING, about, counted, percent, short_of, span
 
 _NAMED = 3
+_WANTED = 12
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Statement:
         measure: what the map shows.
         flows: who could be housed where; None where that cannot be worked out.
         providers: rows of `tables.PROVIDERS` of the place: a partial sample.
+        needs: the years ahead, and the five-year table.
         picture: the map as PNG.
     """
 
@@ -37,6 +40,7 @@ class Statement:
     measure: Measure
     flows: FlowExport | None
     providers: pd.DataFrame
+    needs: Needs
     picture: bytes
 
     @property
@@ -97,7 +101,7 @@ def _waiting(row: pd.Series) -> list[str]:
     if pd.isna(row["delayed_units"]):
         return []
     hidden, missing = int(row["delayed_districts_suppressed"]), int(row["delayed_districts_missing"])
-    left = f" Suppressed or blank: {hidden} districts; not returned: {missing}." if hidden + missing else ""
+    left = f" Districts suppressed or blank: {hidden}; not returned: {missing}." if hidden + missing else ""
     least = "at least " if hidden + missing else ""
     return [
         (
@@ -111,7 +115,7 @@ def _homeless(row: pd.Series, said: Statement) -> list[str]:
     if pd.isna(row["homeless_households"]):
         return []
     missing = int(row["homeless_districts_missing"])
-    left = f" {missing} districts did not return their figure." if missing else ""
+    left = f" Districts that did not return their figure: {missing}." if missing else ""
     return [
         (
             f"{counted(row['homeless_households'])} households who need support {said.whom} were owed a "
@@ -142,6 +146,7 @@ def supply_lines(said: Statement) -> list[str]:
             f"{origin}{counted(row['claimants'])} claimants of Housing Benefit in specified accommodation (DWP){share}."
             " No national register of supported housing exists: a council's own review replaces this figure."
         ),
+        level_sentence(said.needs, said.export.group),
     ]
 
 
@@ -159,22 +164,42 @@ def provider_lines(providers: pd.DataFrame) -> list[str]:
     ]
 
 
+def wanted_headers(said: Statement) -> tuple[str, ...]:
+    """Return the headings of the table of what is wanted where."""
+    later = f"#Short of in {said.needs.by_area['year'].max()}"
+    away = ("#Could be met only outside the ICS", "#Could be met nowhere") if said.flows else ()
+    return ("Area", "#Short of now", later, *away)
+
+
+def wanted_rows(said: Statement) -> list[list[str]]:
+    """Return the areas that are most short: now, in years to come, and how much of it leads elsewhere or nowhere."""
+    years = said.needs.by_area
+    later = years[years["year"] == years["year"].max()].set_index("area")["gap"]
+    met = said.flows.met.set_index("area")[["met_outside", "unmet"]] if said.flows else None
+    return [
+        [str(row["name"]), about(row["gap"]), _or_enough(later[row["area"]]),
+         *([] if met is None else map(about, met.loc[row["area"]]))]
+        for row in worst(said, _WANTED).to_dict("records")
+    ]  # fmt: skip
+
+
+def _or_enough(gap: float) -> str:
+    return about(gap) if pd.isna(gap) or gap > 0 else "enough"
+
+
 def wanted_lines(said: Statement) -> list[str]:
-    """Say where units are wanted; the figures do not tell which level or model."""
-    rows = worst(said, 5)
-    if rows.empty:
+    """Say what is wanted; the figures do not tell which level or model."""
+    if worst(said).empty:
         return ["By this estimate no area is short, or how many units exist is not known."]
-    lines = [
-        f"{row['name']}: {short_of(row['gap'])}; coverage {percent(row['coverage'])}."
-        for row in rows.to_dict("records")
-    ]
-    if said.flows is not None:
-        away = said.flows.whole
-        lines.append(
+    if said.flows is None:
+        return []
+    away = said.flows.whole
+    return [
+        (
             f"Of the units required, {_some(away['met_outside'])} could be met only outside the home ICS and "
             f"{_some(away['unmet'])} nowhere within reach: new units here would serve these first."
         )
-    return lines
+    ]
 
 
 WANTED_LIMIT = (

@@ -76,9 +76,9 @@ def _set_font(style: Any) -> None:  # noqa: ANN401, a style of Word
 
 def _add_page_number(paragraph: Paragraph, title: str) -> None:
     paragraph.add_run(f"{title}. Page ").font.size = Pt(8)
-    run = paragraph.add_run()
-    run.font.size = Pt(8)
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        run = paragraph.add_run()
+        run.font.size = Pt(8)
         part = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
             part.set(qn("w:fldCharType"), kind)

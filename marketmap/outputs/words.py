@@ -26,6 +26,12 @@ def counted(value: float) -> str:
     return MISSING if pd.isna(value) else f"{value:,.0f}"
 
 
+def with_unit(figure: str, unit: str) -> str:
+    """Return a figure with its unit, in the singular after one: "1 unit", "12 households owed a duty"."""
+    first, space, rest = unit.partition(" ")
+    return f"{figure} {first.removesuffix('s') if figure == '1' else first}{space}{rest}"
+
+
 def percent(share: float) -> str:
     """Return a share as a whole percentage."""
     return MISSING if pd.isna(share) else f"{share * 100:,.0f}%"

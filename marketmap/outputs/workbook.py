@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from marketmap.outputs.export import SUPPRESSED, GapExport, listed_assumptions, suppressed
-from marketmap.outputs.manifest import gap_manifest, manifest_rows
+from marketmap.outputs.manifest import gap_manifest, manifest_sheets
 from marketmap.outputs.notes import TITLES, editions, notes
 from marketmap.outputs.sheets import (
     NOT_KNOWN,
@@ -34,9 +34,13 @@ def workbook_bytes(export: GapExport) -> bytes:
 
 def gap_ods_bytes(export: GapExport) -> bytes:
     """Return the export as an ods file; the same export always gives the same bytes."""
+    return _ods(gap_book(export))
+
+
+def _ods(book: Book) -> bytes:
     from marketmap.outputs.ods import ods_bytes  # noqa: PLC0415, its library takes a moment to load
 
-    return ods_bytes(*gap_book(export))
+    return ods_bytes(*book)
 
 
 def gap_book(export: GapExport) -> Book:
@@ -47,6 +51,11 @@ def gap_book(export: GapExport) -> Book:
 def sheets_bytes(export: GapExport, sheets: Sequence[Sheet]) -> bytes:
     """Return an xlsx file of some sheets between a cover and the assumptions, sources and manifest of an export."""
     return book_bytes(*_book(export, sheets))
+
+
+def sheets_ods_bytes(export: GapExport, sheets: Sequence[Sheet]) -> bytes:
+    """Return the same as an ods file."""
+    return _ods(_book(export, sheets))
 
 
 def _book(export: GapExport, sheets: Sequence[Sheet]) -> Book:
@@ -64,7 +73,7 @@ def _book(export: GapExport, sheets: Sequence[Sheet]) -> Book:
         *sheets,
         assumptions_sheet(named, export.used, export.changed, export.assumptions.demand.register_),
         sources_sheet(export.sources),
-        text_sheet("Manifest", "What went into this file", ("Name", "Value"), manifest_rows(gap_manifest(export))),
+        *manifest_sheets(gap_manifest(export)),
     )
     return export.title, lines, every
 

@@ -1,20 +1,29 @@
-"""Buttons that take tables away: one workbook of all of them, and each as CSV."""
+"""Buttons that take tables away: one workbook of all of them, each as CSV, and the manifest."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from marketmap.outputs.export import GapExport
-from marketmap.outputs.parts import Part, part_csv, parts_book
+from marketmap.outputs.manifest import gap_manifest, manifest_bytes
+from marketmap.outputs.parts import Part, part_csv, parts_book, parts_ods
 from marketmap.pages.take_away import left_out_button
+from marketmap.uncertainty import DRAWS, SEED
+
+
+def made_by(export: GapExport, command: str, options: Mapping[str, Any]) -> GapExport:
+    """Return an export that knows the command that makes its tables again; draws and seed are the usual ones."""
+    return replace(export, command=command, options={**options, "draws": DRAWS, "seed": SEED, "table": ""})
 
 
 def show_downloads(export: GapExport, parts: Mapping[str, Part], name: str) -> None:
     """Draw the buttons.
 
     Args:
-        export: what the workbook's cover, assumptions and sources tell of.
+        export: what the workbook's cover, assumptions, sources and manifest tell of.
         parts: the tables.
         name: the files' name without its ending.
     """
@@ -30,4 +39,16 @@ def show_downloads(export: GapExport, parts: Mapping[str, Part], name: str) -> N
                 f"CSV: {part.name.lower()}", partial(part_csv, part, export.own), f"{name}-{code}.csv", "text/csv",
                 on_click="ignore",
             )  # fmt: skip
+        with st.popover("Other files"):
+            ods = partial(parts_ods, export, tables)
+            st.download_button("OpenDocument (ODS) with all tables", ods, f"{name}.ods", on_click="ignore")
+            record = partial(_manifest, export)
+            st.download_button(
+                "Manifest", record, f"{name}.manifest.json", "application/json", on_click="ignore",
+                help="What went into these tables, to make them again",
+            )  # fmt: skip
         left_out_button(export.own, name)
+
+
+def _manifest(export: GapExport) -> bytes:
+    return manifest_bytes(gap_manifest(export))

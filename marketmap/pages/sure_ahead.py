@@ -9,6 +9,7 @@ from marketmap.geography import ENGLAND, Place, kind_of
 from marketmap.groups import group_of
 from marketmap.outputs.chart_years import HEIGHT, years_chart
 from marketmap.outputs.charts import picture
+from marketmap.outputs.export import YEARS_SOURCES, with_sources
 from marketmap.outputs.sure_words import chance, limits
 from marketmap.outputs.words import about
 from marketmap.outputs.years_parts import years_parts
@@ -24,7 +25,7 @@ from marketmap.outputs.years_words import (
     years_sentence,
 )
 from marketmap.pages import sure_figures
-from marketmap.pages.downloads import show_downloads
+from marketmap.pages.downloads import made_by, show_downloads
 from marketmap.pages.look import heading, headline, over, quiet, table
 from marketmap.pages.ranked import Row
 from marketmap.pages.take_away import export_of
@@ -60,8 +61,13 @@ def show(view: View) -> None:
     _table(rows)
     five = sure_figures.five(choices.changes, at, choices.estimate_code, per_cent, first)
     _five(five[five["area"] == (area or choices.place.area)], first)
-    parts = years_parts(export_of(view), years, five)
-    show_downloads(export_of(view), parts, f"years-{choices.place.area}-{choices.group}-{choices.estimate}")
+    options = {
+        "as_at": sure_figures.today(), "first_year": first, "growth_per_cent": per_cent,
+        "areas": "yes" if area else "no",
+    }  # fmt: skip
+    export = with_sources(made_by(export_of(view), "years", options), *YEARS_SOURCES)
+    parts = years_parts(export, years, five)
+    show_downloads(export, parts, f"years-{choices.place.area}-{choices.group}-{choices.estimate}")
 
 
 def _at(view: View, area: str) -> tuple[str, Place]:

@@ -25,7 +25,7 @@ from marketmap.outputs.sure_words import (
 from marketmap.outputs.words import about
 from marketmap.pages import figures, ranked, sure_figures, sure_met
 from marketmap.pages.address import ESTIMATE_NAMES
-from marketmap.pages.downloads import show_downloads
+from marketmap.pages.downloads import made_by, show_downloads
 from marketmap.pages.look import Markup, heading, headline, over, quiet, table
 from marketmap.pages.take_away import export_of
 from marketmap.pages.view import View
@@ -51,11 +51,12 @@ def show(view: View) -> None:
         _ranked(view, areas)
         _moves(moves, entries, float(whole["gap"]), place.name)
     compared = _compared(view, areas)
-    parts = sure_parts(export_of(view), areas, moves, compared)
+    export = made_by(export_of(view), "sure", {})
+    parts = sure_parts(export, areas, moves, compared)
     met = sure_met.show(view)
     if met is not None:
-        parts["out-of-area"] = met_limits_part(export_of(view), met)
-    show_downloads(export_of(view), parts, f"sure-{place.area}-{choices.group}-{choices.estimate}")
+        parts["out-of-area"] = met_limits_part(export, met)
+    show_downloads(export, parts, f"sure-{place.area}-{choices.group}-{choices.estimate}")
     st.html(quiet(f"{LIMITS_NOTE} {whole['draws']:,} draws, seed {whole['seed']}."))
 
 

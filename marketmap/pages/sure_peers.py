@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from marketmap.beside_peers import Beside, measures_of
+from marketmap.beside_peers import CLAIMANTS, Beside, measures_of
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, kind_of
 from marketmap.groups import group_of
@@ -22,7 +22,7 @@ from marketmap.outputs.peer_words import (
 from marketmap.outputs.sure_words import coverage_limits
 from marketmap.outputs.words import counted, percent
 from marketmap.pages import sure_figures
-from marketmap.pages.downloads import show_downloads
+from marketmap.pages.downloads import made_by, show_downloads
 from marketmap.pages.look import heading, headline, over, quiet, table
 from marketmap.pages.take_away import export_of
 from marketmap.pages.view import View
@@ -61,8 +61,13 @@ def show(view: View) -> None:
     sure = sure_figures.uncertainty(choices.changes, kind, ENGLAND, shown).set_index("area")
     sure = sure.loc[beside.peers["area"]].reset_index()
     st.html(_table(beside, sure, kind_of(kind).plural) + quiet(LIKE_NOTE))
-    parts = peer_parts(export_of(view), beside.peers, beside.funnel, sure)
-    show_downloads(export_of(view), parts, f"peers-{choices.place.area}-{choices.group}-{choices.estimate}")
+    options = {
+        "others": list(beside.peers["area"].iloc[1:]), "number": NEAREST,
+        "count": "claimants" if measure == CLAIMANTS else "homeless",
+    }  # fmt: skip
+    export = made_by(export_of(view), "peers", options)
+    parts = peer_parts(export, beside.peers, beside.funnel, sure)
+    show_downloads(export, parts, f"peers-{choices.place.area}-{choices.group}-{choices.estimate}")
 
 
 def _table(beside: Beside, sure: pd.DataFrame, plural: str) -> str:

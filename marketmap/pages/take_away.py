@@ -1,5 +1,6 @@
 """The table of every figure on the map, and the files to take away."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -13,7 +14,7 @@ from marketmap.loading import own_files
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export
 from marketmap.outputs.left_out import BUTTON, left_out_csv
 from marketmap.outputs.manifest import gap_manifest, manifest_bytes
-from marketmap.outputs.workbook import workbook_bytes
+from marketmap.outputs.workbook import gap_ods_bytes, workbook_bytes
 from marketmap.own_files import OwnFiles
 from marketmap.pages import figures
 from marketmap.pages.address import DISTANCE_MEASURES
@@ -21,6 +22,7 @@ from marketmap.pages.distance_figures import out_of_area_maker
 from marketmap.pages.look import heading, quiet
 from marketmap.pages.own_data import workspace
 from marketmap.pages.paper import paper_buttons
+from marketmap.pages.to_pass_on import pass_on_buttons
 from marketmap.pages.view import View, question
 from marketmap.workspace import hashed
 
@@ -84,12 +86,25 @@ def show(view: View) -> None:
             "Excel with notes and sources", lambda: workbook_bytes(whole()), f"{name}.xlsx", on_click="ignore"
         )
         paper_buttons(view, export, name)
+        if choices.by != "msoa":
+            pass_on_buttons(view, name)
+        _other_files(whole, name)
         left_out_button(export.own, name)
+    st.html(quiet("A link to this page's address opens the same view."))
+
+
+def _other_files(whole: Callable[[], GapExport], name: str) -> None:
+    with st.popover("Other files"):
+        st.download_button(
+            "OpenDocument (ODS) with notes and sources",
+            lambda: gap_ods_bytes(whole()),
+            f"{name}.ods",
+            on_click="ignore",
+        )
         st.download_button(
             "Manifest", lambda: manifest_bytes(gap_manifest(whole())), f"{name}.manifest.json", "application/json",
             on_click="ignore", help="What went into these figures, to make or compare them again",
         )  # fmt: skip
-    st.html(quiet("A link to this page's address opens the same view."))
 
 
 def _title(view: View) -> str:
