@@ -130,11 +130,10 @@ def _cell(homes: Iterable[str], way: str, what: Iterable[str], text: str, where:
 
 def exact_counts(cells: Iterable[Cell], placed: pd.DataFrame) -> dict[Cell, float]:
     """The count of each cell as it is: from the list of placements, with columns home, where, band and costed."""
-    counted = {
-        (home, way, what): float(people)
-        for way in ("where", "band", "costed")
-        for home, what, people in placed.groupby(["home", way], as_index=False)["people"].sum().itertuples(index=False)
-    }
+    counted: dict[Person, float] = {}
+    for way in ("where", "band", "costed"):
+        added = placed.groupby(["home", way])["people"].sum().reset_index()
+        counted |= {(row["home"], way, row[way]): float(row["people"]) for row in added.to_dict("records")}
     return {cell: sum(counted.get(person, 0.0) for person in cell.people) for cell in cells}
 
 

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from marketmap.disclosure import SUPPRESSED
-from marketmap.loading import SUPPRESSION, with_settings
+from marketmap.loading import STATED, SUPPRESSION, with_settings
 from marketmap.outputs.beside_words import short_value
 from marketmap.pages.flow_address import FlowChoices, flow_address, read_flow_address
 from marketmap.places import find_place
@@ -71,7 +71,8 @@ def test_what_is_found_is_used_on_the_page_and_taken_back(page: AppTest) -> None
 
 
 def test_on_a_private_machine_the_counts_are_exact_and_calibration_rests_on_rounded_ones(page: AppTest) -> None:
-    page.session_state["workspace"] = with_settings(page.session_state["workspace"], {SUPPRESSION: "none"})
+    exact = {SUPPRESSION: "none", STATED: "a test"}
+    page.session_state["workspace"] = with_settings(page.session_state["workspace"], exact)
     page.session_state["workspace_version"] = 100
     text = text_of(run(page))
     assert "counts as the usual profile shows them" in text

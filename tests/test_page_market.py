@@ -215,7 +215,7 @@ def occupied_register(profile: str = "") -> Workspace:
     """A scheme with 1,237 of 2,600 units occupied, and one with 3 of 4."""
     opened_file = open_file("\n".join((f"{HEADINGS},Units occupied", LARGE, LITTLE)).encode(), "sussex.csv")
     held = with_loaded(Workspace(), check_opened("schemes", opened_file, Grounds(england())))
-    return with_settings(held, {"suppression": profile}) if profile else held
+    return with_settings(held, {"suppression": profile, "suppression_reason": "a test"}) if profile else held
 
 
 def test_what_the_map_is_told_of_occupancy_is_what_the_profile_shows() -> None:
