@@ -116,10 +116,19 @@ def reproduce(record: Manifest, given: Given) -> Again:
 
 
 def endings_of(record: Manifest) -> tuple[str, ...]:
-    """Return what the name of a file of the export can end in; nothing for a pack, which is a folder."""
+    """Return what the name of a file of the export can end in; nothing for a pack, which is a folder.
+
+    Raises:
+        ChoiceError: when exports of its command are not made again.
+    """
     command = record["command"]
     if command in STATEMENT_ENDINGS:
         return STATEMENT_ENDINGS[command]
+    if command not in _ENDINGS:
+        raise ChoiceError(
+            f"An export of {command} is not made again from its manifest: save the scenario that it holds to a file, "
+            "and give that to marketmap scenario."
+        )
     return _ENDINGS[command]
 
 

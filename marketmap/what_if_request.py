@@ -135,7 +135,7 @@ def _export(one: WhatIf, title: str, headline: str, notices: tuple[str, ...]) ->
     named = {"kind": place.kind, "area": place.area, "name": place.name, "group": one.looked.question.group}
     whole = pd.concat([one.after.whole, areas[ends].sum(skipna=False), pd.Series(named)])
     export = gap_export(areas, whole, market.assumptions, market.england.observations, notices)
-    return replace(export, title=title, headline=headline, show="coverage")
+    return replace(export, title=title, headline=headline, show="coverage", command="scenario")
 
 
 def write_what_if_file(answer: WhatIfAnswer, path: Path) -> None:

@@ -1,10 +1,12 @@
 """Fixtures for every test, and the rule about browsers: a browser test that did not run is told in capital letters."""
 
 import os
+import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
@@ -14,8 +16,9 @@ from tests.browser import ARGUMENTS, find_chromium, keep_inside, running_app
 
 NO_BROWSER = "no Chromium was found; install one or name it in MARKETMAP_CHROMIUM"
 
-# A busy machine is no fault: no example of a property test has to be done within a time.
-settings.register_profile("unhurried", deadline=None)
+# A busy machine is no fault: no example of a property test has to be done within a time. The examples are new at each
+# run, so half of the usual number loses little, and all tests are done in a quarter of an hour.
+settings.register_profile("unhurried", deadline=None, max_examples=50)
 settings.load_profile("unhurried")
 
 
@@ -50,6 +53,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
     if skipped:
         line = f"browser tests did not run: {len(skipped)} of them, because {NO_BROWSER}"
         terminalreporter.write_line(line.upper(), red=True)
+
+
+@pytest.fixture(scope="module")
+def plain_main() -> Iterator[None]:
+    """Let new processes start from nothing: Streamlit leaves a script that is gone in the place of the main one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+        yield
 
 
 @pytest.fixture(scope="module")

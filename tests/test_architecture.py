@@ -96,6 +96,7 @@ def test_only_files_contracts_and_disclosure_know_how_many_units_are_occupied(pa
 
 # Where a user's placements go. Whoever adds a way out adds it here, and says how it passes disclosure control.
 READS_PLACEMENTS = {
+    "cli_pack": "asks whether there are any, and sends none to another machine",
     "flow_request": "hands them to observed_request",
     "pages.observed_figures": "hands them to observed_market, and what comes back to released",
     "pages.observed_part": "asks whether there are any",

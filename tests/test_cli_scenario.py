@@ -107,7 +107,9 @@ def test_two_scenarios_are_compared_in_words_and_files(
     book, page = tmp_path / "two.xlsx", tmp_path / "two.html"
     assert main([*given, "--out", str(book), str(page)]) == 0
     sheets = openpyxl.load_workbook(book)
-    assert sheets.sheetnames == ["Cover", "Before and after", "Steps", "Notes", "Assumptions", "Sources", "Manifest"]
+    assert sheets.sheetnames == [
+        "Cover", "Before and after", "Steps", "Notes", "Assumptions", "Sources", "Manifest", "Record",
+    ]  # fmt: skip
     assert [row[0].value for row in sheets["Before and after"].iter_rows(min_row=4)] == [
         "as it is", "More homes", "Forensic step-down, 19 places",
     ]  # fmt: skip

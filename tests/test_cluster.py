@@ -52,7 +52,7 @@ def a_cluster(workers: int) -> LocalCluster:
 
 
 @pytest.fixture(scope="module")
-def started() -> Iterator[LocalCluster]:
+def started(plain_main: None) -> Iterator[LocalCluster]:  # noqa: ARG001, what its processes start from
     """Two workers, started once for all these tests."""
     with a_cluster(2) as made:
         yield made

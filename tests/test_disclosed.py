@@ -253,11 +253,11 @@ def pounds(seen: ObservedPlace) -> disclosed.Shown:
 
 
 def test_costs_are_rounded_and_hidden_with_the_people_whose_they_are() -> None:
-    """10 people, 1,001 days at 364: 364,364, as 364,000; with one at a cost of his own, that cost is not shown."""
+    """10 people, 1,001 days at 364: 364,364, as 364,000; with 10 days more at another cost, 368,004."""
     row = going("district:a", "district:d", people=10.0, days=1001.0)
     assert pounds(on_paper(row)).figures.loc[ALL, "pounds"] == 364_000
     other = pounds(on_paper(row, going("district:a", "district:d", days=10.0, cost_per_day=9.0)))
-    assert other.figures.loc[ALL, "pounds"] == 1010 * 364 - 640  # 367,640 is 368,000 to three figures
+    assert other.figures.loc[ALL, "pounds"] == 368_000
     assert pounds(on_paper(going("district:a", "district:d", people=3.0, days=1000.0))).hidden.all(axis=None)
 
 

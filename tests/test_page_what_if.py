@@ -83,7 +83,7 @@ def test_the_list_of_edits_can_be_read_back_and_is_taken_away_as_a_file(edited: 
     labels = [one.proto.label for one in edited.get("download_button")]
     assert labels == [
         "Scenario file (TOML)", "Excel with all tables, notes and sources", "CSV: before and after", "CSV: steps",
-        "Page with maps (HTML)",
+        "OpenDocument (ODS) with all tables", "Manifest", "Page with maps (HTML)",
     ]  # fmt: skip
 
 

@@ -14,7 +14,6 @@ DRAWS = ["--draws", "40", "--seed", "7"]
 # What is asked for, and the files; they are made again from the manifest of the last.
 CASES = {
     "statement": (["statement", *BRIGHTON], ("one.docx",)),
-    "brief": (["statement", "--brief", *BRIGHTON], ("one.docx",)),
     "strategy": (["strategy", *BRIGHTON], ("one.xlsx", "two.ods")),
     "sure": (["sure", *BRIGHTON, *DRAWS, "--table", "tornado"], ("one.csv", "two.xlsx")),
     "years": (["years", *BRIGHTON, *DRAWS, "--growth", "1.5", "--first-year", "2030"], ("one.csv", "two.ods")),
