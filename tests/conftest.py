@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -84,11 +85,15 @@ def browser_page(chromium: Browser) -> Iterator[Watched]:
     context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def run_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """Give a function that runs a Streamlit script and returns its address; the app stops after the test module."""
+    """Give a function that runs a Streamlit script and returns its address.
+
+    A script is started once for all test modules: sessions know nothing of each other, and a start takes seconds.
+    """
     with ExitStack() as apps:
 
+        @cache
         def run(script: Path, base_path: str = "") -> str:
             log = tmp_path_factory.mktemp("app") / "log.txt"
             return apps.enter_context(running_app(script, log, base_path))
