@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PORT, EMPTY_PORT = 8611, 8612
+ADDRESS = f"http://localhost:{PORT}"
 OURS = ["marketmap", "app"]
 EMPTY = ["streamlit", "run", str(Path(__file__).with_name("empty_app.py"))]
 OPENINGS = 7
@@ -53,7 +54,7 @@ def map_of(page: Page) -> FrameLocator:
 def opening(page: Page) -> float:
     """Seconds from asking for the app to 36 coloured areas."""
     start = time.perf_counter()
-    page.goto(f"http://localhost:{PORT}")
+    page.goto(ADDRESS)
     map_of(page).locator("path[data-area][fill='#b3571d']").first.wait_for(state="attached", timeout=60_000)
     return time.perf_counter() - start
 

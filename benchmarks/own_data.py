@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from benchmarks.app import ADDRESS, map_of, started_app
+from benchmarks.app import ADDRESS, OURS, PORT, map_of, started
 from benchmarks.locate import ROWS, example_register
 from tests.browser import ARGUMENTS, find_chromium
 
@@ -43,7 +43,7 @@ def draw(page: Page) -> float:
 
 def main() -> None:
     """Print the figures of this machine: the first file after a start, then the same again in a new session."""
-    with tempfile.TemporaryDirectory() as folder, started_app(), sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, started(OURS, PORT), sync_playwright() as playwright:
         register = Path(folder) / "register.csv"
         register.write_bytes(example_register())
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
