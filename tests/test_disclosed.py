@@ -13,7 +13,7 @@ from marketmap.assumptions import load_assumptions
 from marketmap.disclosed import COUNCIL, ShownStrand, of_strand, shown_costs, shown_strand
 from marketmap.disclosure import is_suppressed
 from marketmap.geography import Place
-from marketmap.home_table import ALL, MOST_HOMES, OTHER_HOMES, HomeTable, home_table
+from marketmap.home_table import ALL, MOST_HOMES, NOT_KNOWN, OTHER_HOMES, HomeTable, home_table
 from marketmap.observed_market import ObservedPlace, Strand, costs_in, observed_in
 from marketmap.sources.england import England
 from tests.england import SURREY_AND_SUSSEX, SUSSEX, england
@@ -108,12 +108,16 @@ def sums_of_page(homes: HomeTable, cells: list[Cell]) -> tuple[np.ndarray, set[C
 
 def in_its_own_ics(seen: ObservedPlace, homes: HomeTable, cell: Cell) -> bool:
     """Whether a cell would hold people outside their ICS who are in it, as near as the file names homes."""
-    if cell[0] != "homes" or cell[1] not in (*seen.areas, OTHER_HOMES):
+    if cell[0] != "homes" or cell[1] not in (*seen.areas, OTHER_HOMES, NOT_KNOWN):
         return False
     areas = set(homes.others.index) if cell[1] == OTHER_HOMES else {cell[1]}
+
+    def in_row(touched: set[str]) -> bool:
+        # The row of homes whose area is not known holds those that touch more than one.
+        return len(touched) > 1 if cell[1] == NOT_KNOWN else touched <= areas
+
     named = [rows for kind in seen.home_kinds for _, rows in seen.blocks.groupby(kind)]
-    touched = [set(rows[seen.boundaries]) for rows in named if set(rows[seen.kind]) <= areas]
-    return all(cell[2] in boards for boards in touched)
+    return all(cell[2] in set(rows[seen.boundaries]) for rows in named if in_row(set(rows[seen.kind])))
 
 
 def assert_page_is_safe(seen: ObservedPlace, strand: Strand, profile: str) -> None:
