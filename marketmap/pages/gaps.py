@@ -25,6 +25,7 @@ from marketmap.pages.address import (
 from marketmap.pages.kept_view import GAPS, kept_address
 from marketmap.pages.look import headline, quiet, table
 from marketmap.pages.map_component import show_map
+from marketmap.pages.own_data import version
 from marketmap.pages.scheme_layer import scheme_chooser, scheme_layer
 from marketmap.pages.view import View, view_of
 
@@ -60,7 +61,7 @@ def show() -> None:
                 _closer_look(view)
             ranked.show(view)
             take_away.show(view)
-        st.session_state["opened"] = True
+        st.session_state["opened"] = version()
     why.show_sources()
 
 
@@ -151,7 +152,7 @@ def _map(view: View) -> None:
         schemes = scheme_layer(view)
     show_map(
         figures.map_page(choices.by, choices.place),
-        gap_content(view.table, view.measure, view.limits, MAP_NOTE, ranked.uncertainty_of(view)),
+        gap_content(view.table, view.measure, view.limits, MAP_NOTE, _hatched(view)),
         key="map",
         chosen=choices.area or None,
         points=figures.registered_points(choices.place) if providers else None,
@@ -165,8 +166,13 @@ def _map(view: View) -> None:
 
 
 def _waits_for_map() -> bool:
-    """Return whether all else comes after the map: at the opening they would load at once, and the map would wait."""
-    return "opened" not in st.session_state and bool(st.session_state.get("map_on", True))
+    """Return whether all else comes after the map: when the page first shows what is loaded, the map would wait."""
+    return st.session_state.get("opened") != version() and bool(st.session_state.get("map_on", True))
+
+
+def _hatched(view: View) -> pd.DataFrame | None:
+    """Return how sure the map is; England drawn 2,000 times with a reader's own data comes once the map stands."""
+    return None if _waits_for_map() and figures.is_own() else ranked.uncertainty_of(view)
 
 
 def _take_clicked() -> None:
