@@ -12,12 +12,15 @@ MOST_DEMAND = 100_000
 MOST_PER_CENT = 200
 LONGEST = 200  # letters of a name; of a note ten times as many
 MEDIAN = "England median"
+BLANK = "?"  # in a file: what is still to be given
 
 
 def _text(value: object) -> str:
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if not text or len(text) > LONGEST or not text.isprintable():
         raise ValueError(f"{said(value)} was given; expected words of at most {LONGEST} letters on one line")
+    if text == BLANK:
+        raise ValueError(f"{BLANK} stands for what is still to be given; expected words")
     return text
 
 

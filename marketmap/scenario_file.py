@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from marketmap.edit_fields import BLANK
 from marketmap.edits import Scenario, scenario_from
 from marketmap.errors import FaultsError
 from marketmap.sources.embedded import embedded_path
 
 ENDING = ".toml"
-BLANK = "?"
 FOLDER = "scenarios"
 _MOST_BYTES = 200_000
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Page, Route, expect
 
 from marketmap.market import gaps_by
 from tests.conftest import Watched
@@ -86,11 +86,16 @@ def test_the_table_is_loaded_after_the_map_and_comes_by_itself(browser_page: Wat
     assert browser_page.errors == []
 
 
-@pytest.mark.parametrize("blocked", [r"/map_component\.map/\w{32}\.html", r"/map_component\.map/"])
+@pytest.mark.parametrize("blocked", [r"map_component\.map/\w{32}\.html", r"map_component\.map/"])
 def test_the_table_comes_though_the_map_does_not(browser_page: Watched, address: str, blocked: str) -> None:
     """Without the map's page the component lets the table come; without the component the reader still can."""
-    page = browser_page.page
-    page.route(re.compile(blocked), lambda route: route.abort())
+    page, refused = browser_page.page, list[str]()
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.abort()
+
+    page.route(re.compile(blocked), refuse)
     page.goto(address)
     now = page.get_by_role("button", name="Show the table now")
     expect(now).to_be_visible(timeout=FIRST_LOAD_MS)
@@ -98,6 +103,7 @@ def test_the_table_comes_though_the_map_does_not(browser_page: Watched, address:
         now.dispatch_event("click")  # a real click waits for the page to stand still, which the lost map keeps moving
     expect(page.get_by_test_id("stDataFrame")).to_be_attached(timeout=FIRST_LOAD_MS)
     expect(now).to_be_hidden()
+    assert refused
 
 
 def test_the_colours_of_the_map_are_the_classes_of_the_table(browser_page: Watched, address: str) -> None:

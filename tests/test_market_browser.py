@@ -169,10 +169,11 @@ def test_the_example_is_on_the_map_of_the_app_and_says_so(browser_page: Watched,
 def test_a_scheme_is_read_by_keyboard_alone(browser_page: Watched, address: str) -> None:
     page = browser_page.page
     page.goto(address)
+    expect(map_frame(page).locator("#legend .schemes h2")).to_be_visible(timeout=60_000)
     box = page.get_by_role("combobox", name="Choose a scheme to read its card")
-    expect(box).to_be_attached(timeout=60_000)
     box.focus()
     page.keyboard.type("EXAMPLE Group home 1 ")
+    expect(page.get_by_role("option").first).to_contain_text("EXAMPLE Group home 1 ")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="EXAMPLE Group home 1", exact=True)).to_be_visible(timeout=15_000)
     expect(page.get_by_text("open to other areas")).to_be_visible()
