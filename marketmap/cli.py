@@ -12,6 +12,7 @@ from marketmap.cli_check import add_commands
 from marketmap.cli_flows import add_flows_command
 from marketmap.cli_left_out import tell_left_out
 from marketmap.cli_manifest import add_manifest_commands
+from marketmap.cli_market import add_market_command
 from marketmap.cli_pack import add_pack_command
 from marketmap.cli_peers import add_peers_command
 from marketmap.cli_scenario import add_scenario_command, add_scenario_option, scenario_chosen
@@ -100,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     add_flows_command(commands, _add_shared_and_scenario)
     add_site_command(commands, _add_whom)
     add_siting_command(commands, _add_shared_and_scenario)
+    add_market_command(commands)
     add_manifest_commands(commands)
     add_statement_command(commands, _add_shared)
     for add in (add_sure_command, add_years_command, add_peers_command):

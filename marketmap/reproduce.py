@@ -6,16 +6,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from marketmap.disclosure import PROFILES, USUAL, Suppression
+from marketmap.disclosure import Suppression
 from marketmap.edits import Scenario
 from marketmap.errors import ChoiceError, FaultsError
-from marketmap.flow_request import FLOW_ENDINGS, work_out_flows, write_flow_file
+from marketmap.flow_request import FLOW_ENDINGS, predicted_flows, work_out_flows, write_flow_file
 from marketmap.gap_files import ENDINGS as GAP_ENDINGS
 from marketmap.gap_files import write_file
 from marketmap.manifest_changes import Moved, changes, other_choices, other_options, total
+from marketmap.market_request import MARKET_ENDINGS, work_out_market, write_market_file
 from marketmap.outputs.flow_export import flow_manifest
-from marketmap.outputs.manifest import Manifest, gap_manifest
+from marketmap.outputs.manifest import PUBLISHED_ONLY, Manifest, gap_manifest
 from marketmap.outputs.manifest_file import manifest_in
+from marketmap.outputs.market_file import market_manifest
 from marketmap.outputs.ranked_file import ranked_manifest
 from marketmap.outputs.siting_file import siting_manifest
 from marketmap.pack import INDEX, pack_files, write_files, write_folder
@@ -138,8 +140,11 @@ def _gaps(record: Manifest, given: Given) -> Again:
 
 
 def _flows(record: Manifest, given: Given) -> Again:
-    profile = record["suppression"] if record["suppression"] in PROFILES else USUAL
-    how = Suppression(profile, record.get("suppression_reason", ""))
+    if record["suppression"] == PUBLISHED_ONLY:
+        request = request_of(record, given)
+        alone = predicted_flows(request, prepare(request))
+        return Again(flow_manifest(alone.export), partial(write_flow_file, alone))
+    how = Suppression(record["suppression"], record.get("suppression_reason", ""))
     calibrate = record.get("calibrate") == "yes"
     answer = work_out_flows(request_of(record, given), placements=given.placements, how=how, calibrate=calibrate)
     return Again(flow_manifest(answer.export), partial(write_flow_file, answer))
@@ -191,6 +196,11 @@ def _siting(record: Manifest, given: Given) -> Again:
     return Again(siting_manifest(answer.export), partial(write_siting_file, answer.export))
 
 
+def _market(record: Manifest, given: Given) -> Again:
+    export = work_out_market(given.workspace, record["own_data"]["as_at"])
+    return Again(market_manifest(export), partial(write_market_file, export))
+
+
 def _listed(given: Given) -> Path:
     if given.listed is None:
         raise ChoiceError("This export was made with a list of sites: give it with --list.")
@@ -200,10 +210,12 @@ def _listed(given: Given) -> Path:
 _MAKERS: dict[str, Callable[[Manifest, Given], Again]] = {
     "gaps": _gaps, "flows": _flows, "statement": _said, "brief": _said, "strategy": _said, "pack": _pack,
     "sure": _tables, "years": _tables, "peers": _tables, "site": _site, "sites": _sites, "siting": _siting,
+    "market": _market,
 }  # fmt: skip
 _ENDINGS = {
     "gaps": GAP_ENDINGS, "flows": FLOW_ENDINGS, "pack": (), "sure": TABLE_ENDINGS, "years": TABLE_ENDINGS,
     "peers": TABLE_ENDINGS, "site": ONE_ENDINGS, "sites": LIST_ENDINGS, "siting": tuple(SITING_ENDINGS),
+    "market": MARKET_ENDINGS,
 }  # fmt: skip
 
 

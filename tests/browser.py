@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Route, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Route, expect, sync_playwright
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -118,3 +118,13 @@ def _wait_for(address: str, app: subprocess.Popen[bytes], log: Path) -> None:
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
     raise AssertionError(f"The app did not answer at {address}. It wrote:\n{log.read_text()}")
+
+
+def saved(page: Page, button: str, path: Path) -> Path:
+    """What a button gives, saved as a file; of several buttons of a name, the last."""
+    offered = page.get_by_role("button", name=button, exact=True).last
+    expect(offered).to_be_visible(timeout=60_000)
+    with page.expect_download(timeout=60_000) as download:
+        offered.click()
+    download.value.save_as(path)
+    return path

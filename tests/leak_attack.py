@@ -77,6 +77,37 @@ def everybody(homes: Iterable[str]) -> dict[str, set[Person]]:
     return {"where": wheres} | {way: {(h, way, w) for h in homes for w in names} for way, names in SPLITS.items()}
 
 
+def days_of(published: Published, strand: str) -> list[Cell]:
+    """The days of one kind and reason in a table, by how far; whose they are is told apart by home and distance."""
+    caption, table = published.table.caption, published.table
+    if strand not in caption or not caption.startswith("How far"):
+        return []
+    homes = set().union(*districts_by(published.kind, published.place).values())
+    at = [heading.lstrip("#") for heading in table.headings].index("Days")
+    parts = {row[0]: SPLITS["band"] if row[0] == "All" else [row[0]] for row in table.rows}
+    return [_cell(homes, "band", parts[row[0]], row[at], f"{caption} {row[0]} days") for row in table.rows]
+
+
+def days_worked_out(cells: list[Cell], days: dict[Cell, float], share: float) -> list[str]:
+    """Say which hidden days a reader of all these cells knows to within a share of what they are.
+
+    Nobody has fewer than no days, and days that are shown are rounded to the nearest 5: that is all that is known.
+    """
+    order = {person: at for at, person in enumerate(sorted({person for cell in cells for person in cell.people}))}
+    sums = np.array([[person in cell.people for person in order] for cell in cells], dtype=float)
+    read = [cell.text.isdecimal() for cell in cells]
+    near = np.array([float(cell.text) for cell in cells if cell.text.isdecimal()])
+    said = {"A_ub": np.vstack([sums[read], -sums[read]]), "b_ub": np.r_[near + 2.5, 2.5 - near]}
+    found = []
+    for cell, wish in zip(cells, sums, strict=True):
+        if cell.text == "*":
+            least, most = (linprog(sign * wish, **said, bounds=(0, 1e6), method="highs") for sign in (1.0, -1.0))
+            assert least.status == most.status == 0, "what was published can be true"
+            if -most.fun - least.fun < max(share * days[cell], 5.0):
+                found.append(cell.where)
+    return found
+
+
 def cells_of(published: Published, strand: str) -> list[Cell]:
     """The counts of people of one kind and reason in a table."""
     caption, table = published.table.caption, published.table

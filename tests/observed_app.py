@@ -18,5 +18,5 @@ if asked.get("placements") != "none" and own_data.workspace().placements.empty:
     own_data.keep_workspace(with_loaded(own_data.workspace(), checked))
 st.html(headline("A page that shows the observed part"))
 place = Place("icb_2026", "E54000069", "NHS Surrey and Sussex")
-show_observed(place, asked.get("by", "district"), Suppression(asked.get("profile", "mhsds")))
+show_observed(place, asked.get("by", "district"), Suppression(asked.get("profile", "mhsds")), dict)
 show_published()

@@ -28,7 +28,16 @@ from marketmap.released import releases
 from marketmap.sources.spreadsheets import open_file
 from marketmap.workspace import Workspace, open_workspace, save_workspace
 from tests.england import SURREY_AND_SUSSEX, england
-from tests.leak_attack import Cell, Published, cells_of, codes_of, exact_counts, recovered
+from tests.leak_attack import (
+    Cell,
+    Published,
+    cells_of,
+    codes_of,
+    days_of,
+    days_worked_out,
+    exact_counts,
+    recovered,
+)
 
 HOMES = {"E06000043": "Brighton and Hove", "E07000223": "Adur", "E07000063": "Lewes", "E07000064": "Rother"}
 HOSTS = ["Brighton and Hove", "Adur", "Lewes", "Leeds", "Manchester", "Dover", "Elmbridge"]
@@ -90,6 +99,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         gaps = [str(made / f"gaps.{ending}") for ending in ("xlsx", "csv", "gpkg", "html")]
         assert main(["gaps", *ask, SURREY_AND_SUSSEX.name, "--out", *gaps]) == 0
         assert main(["statement", *ask, SURREY_AND_SUSSEX.name, "--out", str(made / "statement.docx")]) == 0
+        assert main(["market", "--workspace", str(workspace), "--out", str(made / "market.csv")]) == 0
+        assert main(["pack", *ask, SURREY_AND_SUSSEX.name, "--by", "upper_tier", "--out", str(made / "pack")]) == 0
         yield made
 
 
@@ -99,7 +110,7 @@ def page(kind: str, area: str, name: str, by: str) -> None:
     from marketmap.geography import Place  # noqa: PLC0415
     from marketmap.pages.observed_part import show_observed  # noqa: PLC0415
 
-    show_observed(Place(kind, area, name), by, Suppression())
+    show_observed(Place(kind, area, name), by, Suppression(), dict)
 
 
 VIEWS = ((SURREY_AND_SUSSEX, "upper_tier"), (Place("district", "E06000043", "Brighton and Hove"), "district"))
@@ -181,6 +192,31 @@ def test_no_hidden_count_can_be_worked_out_from_all_that_was_published(published
     assert sum(cell.text.isdecimal() and cell.text != "0" for cell in cells) > 40
 
 
+@pytest.mark.parametrize("kind", list(STRANDS))
+def test_no_hidden_days_can_be_worked_out_to_within_a_tenth(published: list[Published], kind: str) -> None:
+    """The days of a few people, from all bands and places together."""
+    cells = list(dict.fromkeys(cell for table in published for cell in days_of(table, STRANDS[kind])))
+    rows = placed()[placed()["placement_kind"] == kind].rename(columns={"people": "_", "days": "people"})
+    assert days_worked_out(cells, exact_counts(cells, rows.fillna({"people": 0.0})), 0.1) == []
+    assert sum(cell.text == "*" for cell in cells) > 1
+    assert sum(cell.text.isdecimal() for cell in cells) > 1
+
+
+def test_days_of_one_band_hidden_alone_are_worked_out() -> None:
+    """The attack can succeed: of 500 days in all, 300 and 150 are shown, so 45 to 55 are left."""
+    bands = [name for name in BAND_NAMES.values() if name not in ("All", "Not known")]
+    rows = [
+        [bands[0], "5", "300"],
+        [bands[1], "*", "*"],
+        [bands[2], "5", "150"],
+        [bands[3], "0", "0"],
+        ["All", "15", "500"],
+    ]
+    table = TextTable("How far: Rehabilitation", ["Distance", "#People", "#Days"], rows)
+    cells = days_of(Published(EAST_SUSSEX, "district", table), "Rehabilitation")
+    assert [where for where in days_worked_out(cells, dict.fromkeys(cells, 50.0), 0.5) if bands[1] in where]
+
+
 def test_a_table_published_as_it_is_gives_counts_away(published: list[Published]) -> None:
     """The attack can succeed: one table with nothing hidden, of councils, tells of their districts."""
     seen = observed_in(england(), loaded().placements, SURREY_AND_SUSSEX, "upper_tier", 1.3)
@@ -205,8 +241,8 @@ def test_what_was_planted_stands_in_no_file_and_on_no_page(
     folder: Path, pages: tuple[list[Published], list[str], Workspace]
 ) -> None:
     """Neither days and cost of the one person, nor where the refuge is, nor occupancy of the small scheme."""
-    files = {path.name: texts_of(path) for path in folder.iterdir() if path.name != "mine.gpkg"}
-    assert len(files) >= 12
+    files = {path.name: texts_of(path) for path in folder.rglob("*.*") if path.name != "mine.gpkg" and path.is_file()}
+    assert len(files) >= 25
     for name, text in (*files.items(), *(("page", text) for text in pages[1])):
         assert not [place for place in PLACE if re.search(rf"(?<!\d){re.escape(place)}", text)], name
         assert not re.search(POINT, text), name

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from marketmap.cli import main
+from tests.browser import saved
 from tests.conftest import Watched
 from tests.england import england
 from tests.test_app_browser import FIRST_LOAD_MS, map_of
@@ -71,6 +73,29 @@ def test_the_summary_is_taken_away_as_word_and_html(browser_page: Watched, addre
         with page.expect_download(timeout=60_000) as download:
             button.click()
         assert Path(str(download.value.path())).read_bytes().startswith(begins)
+
+
+def test_the_summary_is_made_again_from_its_manifest(browser_page: Watched, address: str, tmp_path: Path) -> None:
+    page = opened(browser_page, address, "at=BN1+1AA")
+    summary, manifest = (
+        saved(page, button, tmp_path / name)
+        for button, name in (("Summary (HTML)", "site.html"), ("Manifest", "site.manifest.json"))
+    )
+    assert main(["reproduce", str(manifest), "--out", str(tmp_path / "again.html")]) == 0
+    assert (tmp_path / "again.html").read_bytes() == summary.read_bytes()
+
+
+def test_a_ranked_list_is_made_again_from_its_manifest(browser_page: Watched, address: str, tmp_path: Path) -> None:
+    page, listed = opened(browser_page, address), tmp_path / "list.csv"
+    listed.write_bytes(b"Site,Postcode,Units\nOne,BN1 1AA,12\nTwo,B1 1BB,12\n")
+    page.locator('input[type="file"]').set_input_files(listed)
+    page.get_by_role("button", name="Rank 2 sites").click(timeout=60_000)
+    ranked, manifest = (
+        saved(page, button, tmp_path / name)
+        for button, name in (("CSV", "sites.csv"), ("Manifest", "sites.manifest.json"))
+    )
+    assert main(["reproduce", str(manifest), "--list", str(listed), "--out", str(tmp_path / "again.csv")]) == 0
+    assert (tmp_path / "again.csv").read_bytes() == ranked.read_bytes()
 
 
 def test_a_long_list_shows_its_progress_can_be_stopped_and_goes_on(browser_page: Watched, address: str) -> None:

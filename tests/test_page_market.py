@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from marketmap.loading import Grounds, check_opened, own_files, with_loaded, with_settings
 from marketmap.outputs.left_out import left_out_csv
-from marketmap.outputs.market_file import market_csv
+from marketmap.outputs.market_file import MarketExport, market_csv
 from marketmap.pages.market_page import LISTED
 from marketmap.sources.example import load_example
 from marketmap.sources.spreadsheets import open_file
@@ -171,7 +171,7 @@ def counts() -> pd.DataFrame:
 
 def test_the_csv_holds_every_count_the_register_and_the_rows_left_out() -> None:
     own = replace(own_files(small(), "schemes"), names=("EXAMPLE",))
-    rows = list(csv.DictReader(io.StringIO(market_csv([counts()], own).decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(market_csv(MarketExport((counts(),), own)).decode("utf-8-sig"))))
     assert rows[0] == {
         "register": "EXAMPLE", "by": "provider", "code": "'=1+1", "name": "'=1+1", "schemes": "2", "units": "9",
         "share_of_units": "0.9000", "rows_left_out": "sussex.csv, row 6",
@@ -181,9 +181,13 @@ def test_the_csv_holds_every_count_the_register_and_the_rows_left_out() -> None:
 
 def test_the_page_offers_the_rows_left_out_where_there_are_any() -> None:
     assert [button.label for button in opened(market_page, small()).get("download_button")] == [
-        "CSV", "Rows left out (CSV)",
+        "CSV", "Rows left out (CSV)", "Manifest",
     ]  # fmt: skip
-    assert [button.label for button in opened(market_page, loaded(ROWS[1])).get("download_button")] == ["CSV"]
+    whole = opened(market_page, loaded(ROWS[1]))
+    assert [button.label for button in whole.get("download_button")] == [
+        "CSV",
+        "Manifest",
+    ]
 
 
 def test_the_csv_never_repeats_what_stood_in_a_row_left_out() -> None:
@@ -193,7 +197,7 @@ def test_the_csv_never_repeats_what_stood_in_a_row_left_out() -> None:
     left_out = pd.DataFrame([fault], columns=LEFT_OUT.column_names)
     own = own_files(Workspace(left_out=left_out))
     assert own.rows == (("a.csv", "", 7),)
-    assert b"BN3 9ZZ" not in market_csv([counts()], own) + left_out_csv(own.left_out)
+    assert b"BN3 9ZZ" not in market_csv(MarketExport((counts(),), own)) + left_out_csv(own.left_out)
 
 
 def test_the_layer_draws_what_may_be_drawn_and_names_nothing_sensitive() -> None:

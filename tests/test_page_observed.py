@@ -3,15 +3,19 @@
 import re
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from marketmap.cli import main
+from marketmap.flow_request import observed_path
 from marketmap.loading import Grounds, check_opened, with_loaded
+from marketmap.outputs.manifest import manifest_bytes
 from marketmap.pages.observed_part import NOTHING_LOADED
 from marketmap.sources.example import load_example
-from marketmap.workspace import Workspace
+from marketmap.workspace import Workspace, save_workspace
 from tests.england import SURREY_AND_SUSSEX, england
 from tests.placed import sussex
 
@@ -31,7 +35,7 @@ def part(kind: str, profile: str) -> None:
     from tests.england import SURREY_AND_SUSSEX  # noqa: PLC0415
     from tests.placed import how  # noqa: PLC0415
 
-    show_observed(SURREY_AND_SUSSEX, kind, how(profile))
+    show_observed(SURREY_AND_SUSSEX, kind, how(profile), dict)
     show_published()
 
 
@@ -168,7 +172,7 @@ def test_a_place_that_no_placement_comes_from_says_so() -> None:
         from marketmap.geography import Place  # noqa: PLC0415
         from marketmap.pages.observed_part import show_observed  # noqa: PLC0415
 
-        show_observed(Place("district", "E08000003", "Manchester"), "district", Suppression())
+        show_observed(Place("district", "E08000003", "Manchester"), "district", Suppression(), dict)
 
     app = AppTest.from_function(elsewhere, default_timeout=120)
     app.session_state["workspace"] = example()
@@ -194,3 +198,37 @@ def test_the_files_figures_are_those_of_the_page() -> None:
     rows = sussex()[(sussex()["kind"] == "acute") & (sussex()["reason"] == "10")]
     assert pd.to_numeric(rows["days"]).sum() == 1632
     assert cells_of(opened(), "How far")[-1][:3] == ["All", "45", "1,630"]
+
+
+def test_flows_and_placements_are_made_again_from_the_manifests_of_the_page(tmp_path: Path) -> None:
+    """Those of the flows alone, and those of what placements say: each with the workspace that the session held."""
+
+    def records() -> None:
+        from dataclasses import replace  # noqa: PLC0415, the test runner takes this text alone
+
+        import streamlit as st  # noqa: PLC0415
+
+        from marketmap.disclosure import Suppression  # noqa: PLC0415
+        from marketmap.outputs.flow_export import flow_manifest  # noqa: PLC0415
+        from marketmap.pages.beside_files import with_hash  # noqa: PLC0415
+        from marketmap.pages.flow_address import FlowChoices  # noqa: PLC0415
+        from marketmap.pages.flow_view import flow_export_of, flow_view_of, observed_record  # noqa: PLC0415
+        from tests.england import SURREY_AND_SUSSEX  # noqa: PLC0415
+
+        view = flow_view_of(FlowChoices(SURREY_AND_SUSSEX, "upper_tier"))
+        export = flow_export_of(view)
+        st.session_state["flows"] = flow_manifest(replace(export, own=with_hash()(export.own)))
+        st.session_state["placements"] = observed_record(view, Suppression())()
+
+    app = AppTest.from_function(records, default_timeout=120)
+    app.session_state["workspace"] = example()
+    app.run()
+    assert not app.exception
+    kept = tmp_path / "kept.gpkg"
+    save_workspace(example(), kept)
+    for name in ("flows", "placements"):
+        record = tmp_path / f"{name}.json"
+        record.write_bytes(manifest_bytes(app.session_state[name]))
+        made = tmp_path / f"{name}.csv"
+        assert main(["reproduce", str(record), "--workspace", str(kept), "--out", str(made)]) == 0
+        assert observed_path(made).exists() == (name == "placements")

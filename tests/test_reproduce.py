@@ -1,12 +1,16 @@
 """`marketmap reproduce` for every command that writes files: the same bytes again, or what changed since."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from marketmap import request
 from marketmap.cli import main
+from marketmap.loading import Grounds, check_opened, with_loaded
 from marketmap.outputs.manifest_file import read_manifest
+from marketmap.sources.spreadsheets import open_file
+from marketmap.workspace import Workspace, save_workspace
 from tests.england import england
 
 BRIGHTON = ["--in", "Brighton and Hove", "--by", "district"]
@@ -58,6 +62,33 @@ def test_another_list_of_sites_is_named(tmp_path: Path, capsys: pytest.CaptureFi
     assert main(ask) == 1
     assert "give it with --list" in capsys.readouterr().err
     assert not again.exists()
+
+
+def test_the_market_of_a_register_is_made_again_and_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of Abbey's 8 units and Beacon's 4, from the same workspace; from another register nothing is written."""
+    kept, other, made, again = (tmp_path / name for name in ("kept.gpkg", "other.gpkg", "market.csv", "again.csv"))
+    rows = ["Scheme ID,Provider,District,Client group,Units", "A1,Abbey,Worthing,Mental health,8"]
+    save_workspace(register(*rows, "B1,Beacon,Adur,Mental health,4"), kept)
+    save_workspace(register(*rows), other)
+    assert main(["market", "--workspace", str(kept), "--out", str(made)]) == 0
+    assert "ours.csv,provider,Abbey,Abbey,1,8,0.6667," in made.read_text(encoding="utf-8-sig")
+    assert main(["reproduce", str(made), "--workspace", str(kept), "--out", str(again)]) == 0
+    assert again.read_bytes() == made.read_bytes()
+    again.unlink()
+    capsys.readouterr()
+    assert main(["reproduce", str(made), "--workspace", str(other), "--out", str(again)]) == 1
+    assert "content of the workspace" in capsys.readouterr().err
+    assert not again.exists()
+    assert main(["market", "--workspace", str(kept)]) == 0
+    assert re.search(r"Adur +1 +4 +33%", capsys.readouterr().out)
+    assert main(["market"]) == 1
+    assert "give a workspace that holds a register" in capsys.readouterr().err
+
+
+def register(*lines: str) -> Workspace:
+    """A workspace with a register of these lines."""
+    opened = open_file("\n".join(lines).encode(), "ours.csv")
+    return with_loaded(Workspace(), check_opened("schemes", opened, Grounds(england())))
 
 
 def test_a_pack_is_made_again_whole(tmp_path: Path) -> None:

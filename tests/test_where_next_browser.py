@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from marketmap.cli import main
 from marketmap.outputs import colours
 from marketmap.outputs.next_words import LIMITS
+from tests.browser import saved
 from tests.conftest import Watched
 from tests.england import SURREY_AND_SUSSEX, england
 from tests.test_app_browser import fills, map_of
@@ -67,6 +69,15 @@ def test_sites_are_chosen_and_marked_on_the_map(browser_page: Watched, address: 
     )
     expect(map_of(page).locator("path.site")).to_have_count(2, timeout=30_000)
     assert browser_page.asked_outside == []
+
+
+def test_the_next_unit_is_made_again_from_its_manifest(browser_page: Watched, address: str, tmp_path: Path) -> None:
+    page = opened(browser_page, address)
+    table, manifest = (
+        saved(page, button, tmp_path / name) for button, name in (("CSV", "next.csv"), ("Manifest", "next.json"))
+    )
+    assert main(["reproduce", str(manifest), "--out", str(tmp_path / "again.csv")]) == 0
+    assert (tmp_path / "again.csv").read_bytes() == table.read_bytes()
 
 
 def test_the_page_fits_a_narrow_screen(browser_page: Watched, address: str) -> None:

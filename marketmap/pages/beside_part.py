@@ -27,9 +27,11 @@ from marketmap.housed import met_by
 from marketmap.loading import own_files
 from marketmap.outputs import beside_words as words
 from marketmap.outputs.beside_tables import curve_table, residuals_table, shares_table
+from marketmap.outputs.manifest import Manifest
 from marketmap.outputs.observed_file import observed_csv
 from marketmap.outputs.observed_tables import TextTable
 from marketmap.pages import distance_figures, figures
+from marketmap.pages.beside_files import manifest_button
 from marketmap.pages.flow_address import FlowChoices
 from marketmap.pages.flow_view import FlowView
 from marketmap.pages.look import heading, lead, quiet
@@ -55,12 +57,13 @@ def show_changed(choices: FlowChoices, take: Take) -> None:
             st.button("Back to the usual figure", on_click=take, args=({},), key="beside_back")
 
 
-def show_beside(view: FlowView, how: Suppression, take: Take) -> None:
+def show_beside(view: FlowView, how: Suppression, record: Callable[[], Manifest], take: Take) -> None:
     """Draw the part; nothing while no placements of the place are loaded.
 
     Args:
         view: what the page shows.
         how: how small counts are hidden.
+        record: makes the manifest of its files.
         take: as for `show_changed`.
     """
     if workspace().placements.empty:
@@ -82,16 +85,21 @@ def show_beside(view: FlowView, how: Suppression, take: Take) -> None:
     left, right = st.columns([7, 5], gap="large")
     left.html(drawn(tables[0]))
     right.html("".join(quiet(note) for note in notes))
-    housed = next((found for found in shown if found.strand == HOUSING), None)
+    housed, asked = next((found for found in shown if found.strand == HOUSING), None), {}
     if housed:
-        tables += _by_home_and_calibrated(view, housed, how, take)
+        made, found = _by_home_and_calibrated(view, housed, how, take)
+        tables, asked = [*tables, *made], {"calibrate": "yes"} if found else {}
     name = f"beside-placements-{seen.place.area}-by-{seen.kind}-{view.choices.rule}"
     make = partial(observed_csv, tables, [sentence, *notes], own_files(workspace(), "placements"), how)
-    st.download_button("CSV of this comparison", make, f"{name}.csv", "text/csv", on_click="ignore")
+    with st.container(horizontal=True):
+        st.download_button("CSV of this comparison", make, f"{name}.csv", "text/csv", on_click="ignore")
+        manifest_button(lambda: record() | asked, name)
 
 
-def _by_home_and_calibrated(view: FlowView, shown: ShownStrand, how: Suppression, take: Take) -> list[TextTable]:
-    """Draw shares by home area, and what would predict what was observed; return the tables."""
+def _by_home_and_calibrated(
+    view: FlowView, shown: ShownStrand, how: Suppression, take: Take
+) -> tuple[list[TextTable], Calibrated | None]:
+    """Draw shares by home area, and what would predict what was observed; return the tables, and what was found."""
     left, right = st.columns([7, 5], gap="large")
     with right:
         found = _calibration(view, shown, how, take)
@@ -99,7 +107,7 @@ def _by_home_and_calibrated(view: FlowView, shown: ShownStrand, how: Suppression
     kind = view.choices.by
     made = [residuals_table(now, area_names(kind), kind_of(kind), _after(found, shown, view))]
     left.html(drawn(made[0]))
-    return [*made, *([curve_table(found)] if found else [])]
+    return [*made, *([curve_table(found)] if found else [])], found
 
 
 def _after(found: Calibrated | None, shown: ShownStrand, view: FlowView) -> Residuals | None:

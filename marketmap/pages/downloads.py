@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from marketmap.outputs.export import GapExport
-from marketmap.outputs.manifest import gap_manifest, manifest_bytes
+from marketmap.outputs.manifest import gap_manifest
 from marketmap.outputs.parts import Part, part_csv, parts_book, parts_ods
-from marketmap.pages.take_away import left_out_button
+from marketmap.pages.beside_files import left_out_button, manifest_button
 from marketmap.uncertainty import DRAWS, SEED
 
 
@@ -42,13 +42,5 @@ def show_downloads(export: GapExport, parts: Mapping[str, Part], name: str) -> N
         with st.popover("Other files"):
             ods = partial(parts_ods, export, tables)
             st.download_button("OpenDocument (ODS) with all tables", ods, f"{name}.ods", on_click="ignore")
-            record = partial(_manifest, export)
-            st.download_button(
-                "Manifest", record, f"{name}.manifest.json", "application/json", on_click="ignore",
-                help="What went into these tables, to make them again",
-            )  # fmt: skip
+            manifest_button(lambda: gap_manifest(export), name)
         left_out_button(export.own, name)
-
-
-def _manifest(export: GapExport) -> bytes:
-    return manifest_bytes(gap_manifest(export))

@@ -1,7 +1,6 @@
 """The parts of the page Out of area: the map, the bars, one area's flows, the table and the files."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -11,18 +10,15 @@ from marketmap.geography import kind_of
 from marketmap.outputs.bars import stacked_bars
 from marketmap.outputs.flow_export import FlowExport, flow_book_bytes, flow_csv_bytes, flow_manifest, met_csv_bytes
 from marketmap.outputs.flow_map import flow_lines
-from marketmap.outputs.manifest import manifest_bytes
 from marketmap.outputs.out_of_area import out_of_area_content
 from marketmap.outputs.words import about
 from marketmap.pages import figures
+from marketmap.pages.beside_files import left_out_button, manifest_button, with_hash
 from marketmap.pages.flow_address import DIRECTIONS, LINES
 from marketmap.pages.flow_view import FlowView, flow_export_of
 from marketmap.pages.gaps import MAP_NOTE
 from marketmap.pages.look import heading, quiet, table
 from marketmap.pages.map_component import show_map
-from marketmap.pages.own_data import workspace
-from marketmap.pages.take_away import left_out_button
-from marketmap.workspace import hashed
 
 LISTED = 8
 BARS = 12
@@ -132,10 +128,10 @@ def show_table(view: FlowView) -> None:
     shown = view.met[[column for column, *_ in COLUMNS]].assign(outside_share=view.met["outside_share"] * 100)
     st.dataframe(shown, hide_index=True, height=36 * (min(len(shown), 12) + 1) + 2, column_config=_headings())
     # Files are made outside the session when they are asked for, so what they need of it is read now.
-    export, held, day = flow_export_of(view), workspace(), datetime.now(UTC).date().isoformat()
+    export, hashed = flow_export_of(view), with_hash()
 
     def whole() -> FlowExport:
-        return replace(export, own=hashed(export.own, held, day))
+        return replace(export, own=hashed(export.own))
 
     name = f"out-of-area-{choices.place.area}-by-{choices.by}-{choices.group}-{choices.estimate}-{choices.rule}"
     with st.container(horizontal=True):
@@ -147,10 +143,7 @@ def show_table(view: FlowView) -> None:
             "Excel with notes and sources", lambda: flow_book_bytes(whole()), f"{name}.xlsx", on_click="ignore"
         )
         left_out_button(export.own, name)
-        st.download_button(
-            "Manifest", lambda: manifest_bytes(flow_manifest(whole())), f"{name}.manifest.json", "application/json",
-            on_click="ignore", help="What went into these figures, to make or compare them again",
-        )  # fmt: skip
+        manifest_button(lambda: flow_manifest(whole()), name)
     st.html(quiet("A link to this page's address opens the same view."))
 
 

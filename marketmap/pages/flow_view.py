@@ -1,17 +1,21 @@
 """What the page Out of area shows for one set of choices: one set of tables, which all its parts read."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from marketmap.assumptions import Assumptions
+from marketmap.disclosure import Suppression
 from marketmap.geography import ENGLAND, Place
 from marketmap.housed import Question, question_of
 from marketmap.loading import own_files
-from marketmap.outputs.flow_export import FlowExport, flow_names, flow_sources, flow_title
+from marketmap.outputs.flow_export import FlowExport, flow_manifest, flow_names, flow_sources, flow_title
+from marketmap.outputs.manifest import Manifest
 from marketmap.outputs.met_words import met_sentence, rule_words
 from marketmap.pages import distance_figures, figures, store
 from marketmap.pages.address import Choices
+from marketmap.pages.beside_files import with_hash
 from marketmap.pages.flow_address import FlowChoices
 from marketmap.pages.own_data import workspace
 from marketmap.pages.view import caution
@@ -66,6 +70,18 @@ def flow_view_of(choices: FlowChoices) -> FlowView:
 def _how_sure(choices: FlowChoices, assumptions: Assumptions) -> str:
     same = Choices(place=choices.place, by=choices.by, group=choices.group, estimate=choices.estimate)
     return caution(same, assumptions)
+
+
+def observed_record(view: FlowView, how: Suppression) -> Callable[[], Manifest]:
+    """Return what makes the manifest of what placements say: that of the flows beside which they stand.
+
+    Args:
+        view: what the page shows.
+        how: how small counts are hidden.
+    """
+    export, hashed = flow_export_of(view), with_hash()
+    seen = replace(export, how=how, observed_own=own_files(workspace(), "placements"))
+    return lambda: flow_manifest(replace(seen, own=hashed(export.own)))
 
 
 def flow_export_of(view: FlowView) -> FlowExport:

@@ -1,6 +1,6 @@
 """The page Market: who runs the units of the reader's own register, of what kind, where, and what closes soon."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -8,14 +8,15 @@ import streamlit as st
 
 from marketmap.disclosure import as_shown
 from marketmap.loading import own_files, setting, suppression
-from marketmap.outputs.market_file import market_csv
-from marketmap.outputs.scheme_points import NOT_STATED, Row, counted, day_words, level_words, model_words
+from marketmap.market_request import district_names, market_export
+from marketmap.outputs.market_file import HEADINGS, market_csv, market_manifest
+from marketmap.outputs.scheme_points import NOT_STATED, Row, counted, day_words
 from marketmap.outputs.words import percent
 from marketmap.pages import store
+from marketmap.pages.beside_files import left_out_button, manifest_button, with_hash
 from marketmap.pages.look import headline, over, quiet, table
 from marketmap.pages.own_data import workspace
 from marketmap.pages.scheme_layer import is_example, today
-from marketmap.pages.take_away import left_out_button
 from marketmap.providers import (
     CONCENTRATED,
     HIGHLY_CONCENTRATED,
@@ -24,11 +25,9 @@ from marketmap.providers import (
     concentration,
     open_on,
     reading,
-    units_by,
 )
 
 LISTED = 15
-HEADINGS = {"provider": "Provider", "model": "Model", "level": "Support level", "district": "District"}
 NOTHING_LOADED = "Nobody publishes who runs supported housing. Load a register of schemes to see its market."
 WOULD_SHOW = (
     "This page then shows units by provider, model, support level and district, how far they are in few hands, and "
@@ -52,17 +51,17 @@ def show() -> None:
     market = concentration(schemes)
     notes = _notes(market, len(everything) - len(schemes))
     st.html(headline(sentence(schemes, market)) + "".join(quiet(note) for note in notes))
-    tables = {column: named(units_by(schemes, column), column) for column in HEADINGS}
+    export, hashed = market_export(workspace(), store.england().areas, today()), with_hash()
+    tables = dict(zip(HEADINGS, export.tables, strict=True))
     left, right = st.columns(2, gap="large")
     for column, side in zip(HEADINGS, (left, right, right, left), strict=True):
         side.html(_counts(tables[column], column))
     st.html(_closing(schemes))
     # Made on demand, outside the session: what the session holds is read before.
-    own = own_files(workspace(), "schemes")
     with st.container(horizontal=True):
-        make = partial(market_csv, list(tables.values()), own)
-        st.download_button("CSV", make, "market.csv", "text/csv", on_click="ignore")
-        left_out_button(own, "market")
+        st.download_button("CSV", partial(market_csv, export), "market.csv", "text/csv", on_click="ignore")
+        left_out_button(export.own, "market")
+        manifest_button(lambda: market_manifest(replace(export, own=hashed(export.own))), "market")
 
 
 def _register() -> str:
@@ -100,21 +99,6 @@ def _notes(market: Concentration, not_open: int) -> list[str]:
     return [*notes, COUNTED.format(day=day_words(today()))]
 
 
-def named(counts: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return counts of `providers.units_by` with columns by, code and name in place of the one that was counted by."""
-    names = _namer(column)(counts[column]).astype("str")
-    return counts.rename(columns={column: "code"}).assign(by=column, name=names.fillna(NOT_STATED.capitalize()))
-
-
-def _namer(column: str) -> Callable[[pd.Series], pd.Series]:
-    if column == "district":
-        areas = store.england().areas
-        districts = areas[areas["kind"] == "district"].set_index("area")["name"]
-        return lambda codes: codes.map(districts)
-    words = {"model": model_words, "level": level_words}.get(column, str)
-    return lambda codes: codes.map(words, na_action="ignore")
-
-
 def _counts(counts: pd.DataFrame, column: str) -> str:
     said, unsaid = counts[counts["code"].notna()], counts[counts["code"].isna()]
     # A last row that would stand for a single one is that one.
@@ -137,7 +121,7 @@ def _closing(schemes: pd.DataFrame) -> str:
     closing = as_shown(closing_within_a_year(schemes, today()), suppression(workspace()).profile)
     if closing.empty:
         return quiet("No scheme of the register says that it closes within a year.")
-    districts = _namer("district")(closing["district"])
+    districts = closing["district"].map(district_names(store.england().areas))
     rows = [
         [over(*_who(row)), district, f"{row['units']:,}", day_words(row["closing"])]
         for row, district in zip(closing.to_dict("records"), districts, strict=True)

@@ -18,11 +18,12 @@ from marketmap.outputs.unmet_map import unmet_content
 from marketmap.outputs.words import about, counted
 from marketmap.pages import figures, site_figures, site_list, why
 from marketmap.pages.address import ESTIMATE_NAMES
+from marketmap.pages.beside_files import manifest_button
 from marketmap.pages.look import heading, headline, quiet, table
 from marketmap.pages.map_component import show_map
 from marketmap.pages.site_address import ANY_LEVEL, SiteChoices, read_site_address, site_address, site_estimates
 from marketmap.pages.your_data_parts import refused
-from marketmap.site_answer import SiteAnswer, rings, site_file
+from marketmap.site_answer import SiteAnswer, rings, site_file, site_manifest
 from marketmap.sites import Site
 from marketmap.tables import LEVELS
 
@@ -225,6 +226,7 @@ def _rest(answer: SiteAnswer) -> None:
     with st.container(horizontal=True):
         st.download_button("Summary (Word)", partial(_word, answer), f"{name}.docx", on_click="ignore")
         st.download_button("Summary (HTML)", partial(_page, answer), f"{name}.html", "text/html", on_click="ignore")
+        manifest_button(partial(site_manifest, answer), name)
     st.html(quiet("One page with the map. A link to this page's address opens the same view."))
 
 

@@ -1,5 +1,6 @@
 """The observed part of the page Out of area: what the reader's placements say, their cost, and what goes with gaps."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 
@@ -14,6 +15,7 @@ from marketmap.loading import own_files, setting
 from marketmap.money import UNIT_COSTS
 from marketmap.observed import largest_pairs
 from marketmap.observed_market import ObservedPlace, Strand
+from marketmap.outputs.manifest import Manifest
 from marketmap.outputs.observed_file import observed_csv
 from marketmap.outputs.observed_tables import (
     TextTable,
@@ -37,10 +39,10 @@ from marketmap.outputs.observed_words import (
 )
 from marketmap.outputs.published_words import PUBLISHED_NOTE, published_sentence, published_table, readable
 from marketmap.pages import figures, store
+from marketmap.pages.beside_files import left_out_button, manifest_button
 from marketmap.pages.look import heading, lead, quiet, table
 from marketmap.pages.observed_figures import associations, costs_of, delayed_of, observed_in, shown_of
 from marketmap.pages.own_data import workspace
-from marketmap.pages.take_away import left_out_button
 from marketmap.sources.example import EXAMPLE
 
 NOTHING_LOADED = (
@@ -57,23 +59,24 @@ LISTED = 10
 _COSTS = (*UNIT_COSTS.values(), "delayed_bed_day")
 
 
-def show_observed(place: Place, kind: str, how: Suppression) -> None:
+def show_observed(place: Place, kind: str, how: Suppression, record: Callable[[], Manifest]) -> None:
     """Draw the observed part of the page for a place.
 
     Args:
         place: where the people belong.
         kind: area kind by which their homes are counted.
         how: how small counts are hidden.
+        record: makes the manifest of its files.
     """
     st.html(heading("Observed: where people were placed"))
     if workspace().placements.empty:
         st.html(quiet(NOTHING_LOADED))
     else:
-        _placements(place, kind, how)
+        _placements(place, kind, how, record)
 
 
 @st.fragment
-def _placements(place: Place, kind: str, how: Suppression) -> None:
+def _placements(place: Place, kind: str, how: Suppression, record: Callable[[], Manifest]) -> None:
     seen = observed_in(place, kind)
     shown, refused = shown_of(seen, how)
     if not has_figures(seen, shown, how.profile):
@@ -100,6 +103,7 @@ def _placements(place: Place, kind: str, how: Suppression) -> None:
     with st.container(horizontal=True):
         st.download_button("CSV of placements as shown", make, f"{name}.csv", "text/csv", on_click="ignore")
         left_out_button(own, name)
+        manifest_button(record, name)
 
 
 def _file() -> str:

@@ -21,7 +21,7 @@ from marketmap.pages.flow_address import (
     read_flow_address,
     sensible_flows,
 )
-from marketmap.pages.flow_view import FlowView, flow_view_of
+from marketmap.pages.flow_view import FlowView, flow_view_of, observed_record
 from marketmap.pages.gaps import place_words
 from marketmap.pages.kept_view import OUT_OF_AREA, kept_address
 from marketmap.pages.look import heading, headline, quiet
@@ -48,8 +48,10 @@ def show() -> None:
         _closer_look(view)
     flow_parts.show_table(view)
     st.html(heading("Nothing is lost") + "".join(quiet(words) for words in totals_words(view.whole)))
-    show_observed(choices.place, choices.by, suppression(workspace()))
-    beside_part.show_beside(view, suppression(workspace()), _take)
+    how = suppression(workspace())
+    record = observed_record(view, how)
+    show_observed(choices.place, choices.by, how, record)
+    beside_part.show_beside(view, how, record, _take)
     show_published()
     why.show_sources()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 
 import pandas as pd
 import streamlit as st
@@ -10,11 +11,19 @@ from marketmap.errors import MarketmapError
 from marketmap.loading import loaded_words
 from marketmap.outputs.file_words import fault_lines, rows_of
 from marketmap.outputs.map_sites import SiteMark
-from marketmap.outputs.ranked_file import ORDER_WORDS, RankedExport, ranked_book_bytes, ranked_csv_bytes, reasons
+from marketmap.outputs.ranked_file import (
+    ORDER_WORDS,
+    RankedExport,
+    ranked_book_bytes,
+    ranked_csv_bytes,
+    ranked_manifest,
+    reasons,
+)
 from marketmap.outputs.scheme_points import Row
 from marketmap.outputs.templates import template
 from marketmap.outputs.words import about
 from marketmap.pages import own_data, site_figures
+from marketmap.pages.beside_files import left_out_button, manifest_button
 from marketmap.pages.look import heading, quiet, table
 from marketmap.pages.site_address import SiteChoices
 from marketmap.pages.your_data_parts import bullets, refused, said, show_faults
@@ -42,6 +51,7 @@ class Listed:
     Attributes:
         name: name of its file.
         checked: its good rows (`tables.SITES`) and faults.
+        sha256: what tells its content from any other.
         parts: parts of `tables.RANKED_SITES` worked out so far, by their first row. A page drawn anew starts before the
             last one has noticed, so the two may work out the same part: it is kept once.
         choices: whose demand they were worked out for; None before any ranking.
@@ -50,6 +60,7 @@ class Listed:
 
     name: str
     checked: Checked
+    sha256: str
     parts: dict[int, pd.DataFrame] = field(default_factory=dict)
     choices: object = None
     is_whole: bool = False
@@ -104,8 +115,9 @@ def _upload() -> None:
     with st.spinner("Checking the list…"), letting_go(uploaded):
         try:
             with own_data.one_at_a_time():
-                checked = site_figures.land().check(uploaded.getvalue(), uploaded.name)
-            st.session_state[_LIST] = Listed(uploaded.name, checked)
+                content = uploaded.getvalue()
+                checked = site_figures.land().check(content, uploaded.name)
+            st.session_state[_LIST] = Listed(uploaded.name, checked, sha256(content).hexdigest())
         except MarketmapError as error:
             st.session_state[_REFUSED] = str(error)
     st.rerun()
@@ -181,6 +193,8 @@ def _show_ranked(listed: Listed, choices: SiteChoices) -> None:
         st.download_button(
             "Excel with notes and sources", partial(ranked_book_bytes, export), "sites.xlsx", on_click="ignore"
         )
+        left_out_button(export.own, "sites")
+        manifest_button(partial(ranked_manifest, export), "sites")
 
 
 def _row(row: Row) -> list[str]:
@@ -201,7 +215,8 @@ def _export(listed: Listed, ranking: pd.DataFrame, on: Surroundings) -> RankedEx
     return RankedExport(
         ranking, question.group, question.estimate, on.market.assumptions, site_sources(on),
         tuple(notice for notice in notices if notice),
-        list_files(listed.name, listed.checked, own_data.workspace()),
+        list_files(listed.name, listed.checked, own_data.workspace(), on.market.own.as_at if on.market.own else ""),
+        options={"list_sha256": listed.sha256, "leave_out": "yes" if listed.checked.left_out else "no"},
     )  # fmt: skip
 
 
@@ -217,7 +232,7 @@ def marks() -> tuple[SiteMark, ...]:
     )
 
 
-def listed_sites() -> pd.DataFrame | None:
-    """Return the good rows of the list that was brought (`tables.SITES`); None while there is none."""
+def listed_sites() -> Listed | None:
+    """Return the list that was brought, where it has a good row."""
     listed: Listed | None = st.session_state.get(_LIST)
-    return None if listed is None or listed.checked.table.empty else listed.checked.table
+    return None if listed is None or listed.checked.table.empty else listed

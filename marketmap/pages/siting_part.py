@@ -1,6 +1,6 @@
 """The part of the page Where next that chooses sites: what is wanted, the answer, and its marks on the map."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import pandas as pd
@@ -45,12 +45,13 @@ class ChosenSites:
 
     key: tuple[object, ...]
     sited: Sited
+    asked: Asked
 
 
 def show(choices: NextChoices, asked: Asked) -> None:
     """Draw the part."""
     st.html(heading("Choose sites") + quiet(_HELP))
-    own = site_list.listed_sites()
+    own = _own_list()
     if choices.place == ENGLAND and own is None:
         st.html(quiet(_TOO_LARGE))
         return
@@ -58,24 +59,30 @@ def show(choices: NextChoices, asked: Asked) -> None:
     if candidates is not None:
         wanted = _form(candidates)
         if wanted:
-            _choose(choices, asked, wanted, candidates)
+            _choose(choices, replace(asked, options={"list_sha256": own.sha256 if own else ""}), wanted, candidates)
     if st.session_state.get(_REFUSED):
         st.html(refused(st.session_state[_REFUSED]))
     chosen: ChosenSites | None = st.session_state.get(_CHOSEN)
     if chosen and chosen.key == _key(choices):
-        _answer(chosen.sited, asked)
+        _answer(chosen)
 
 
 def _key(choices: NextChoices) -> tuple[object, ...]:
     return choices.place, choices.group, version()
 
 
-def _candidates(choices: NextChoices, asked: Asked, own: pd.DataFrame | None) -> pd.DataFrame | None:
-    among = SMALL_AREAS
+def _own_list() -> site_list.Listed | None:
+    """Return the reader's own list of sites, where there is one and sites are to be chosen among it."""
+    own = site_list.listed_sites()
+    if own is None:
+        return None
+    among = st.radio("Choose among", [OWN_LIST, SMALL_AREAS], horizontal=True, key="siting_among")
+    return own if among == OWN_LIST else None
+
+
+def _candidates(choices: NextChoices, asked: Asked, own: site_list.Listed | None) -> pd.DataFrame | None:
     if own is not None:
-        among = st.radio("Choose among", [OWN_LIST, SMALL_AREAS], horizontal=True, key="siting_among")
-    if among == OWN_LIST and own is not None:
-        return listed_candidates(own)
+        return listed_candidates(own.checked.table)
     try:
         return candidates_in(distance_figures.housed_with((), asked.question), choices.place)
     except MarketmapError as error:
@@ -135,12 +142,13 @@ def _choose(choices: NextChoices, asked: Asked, wanted: dict[str, object], candi
     except MarketmapError as error:
         st.session_state[_REFUSED] = str(error)
         return
-    st.session_state[_CHOSEN] = ChosenSites(_key(choices), sited)
+    st.session_state[_CHOSEN] = ChosenSites(_key(choices), sited, asked)
     st.rerun()
 
 
-def _answer(sited: Sited, asked: Asked) -> None:
-    answer = sited_answer(sited, asked)
+def _answer(chosen: ChosenSites) -> None:
+    sited = chosen.sited
+    answer = sited_answer(sited, chosen.asked)
     st.html(heading(answer.export.title) + f'<p class="mm-lead">{escape(answer.export.headline)}</p>')
     left, right = st.columns(2, gap="large")
     with left:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,19 +10,17 @@ import streamlit as st
 from marketmap.geography import kind_of
 from marketmap.loading import own_files
 from marketmap.outputs.export import GapExport, csv_bytes, gap_export
-from marketmap.outputs.left_out import BUTTON, left_out_csv
-from marketmap.outputs.manifest import gap_manifest, manifest_bytes
+from marketmap.outputs.manifest import gap_manifest
 from marketmap.outputs.workbook import gap_ods_bytes, workbook_bytes
-from marketmap.own_files import OwnFiles
 from marketmap.pages import figures
 from marketmap.pages.address import DISTANCE_MEASURES
+from marketmap.pages.beside_files import left_out_button, manifest_button, with_hash
 from marketmap.pages.distance_figures import out_of_area_maker
 from marketmap.pages.look import heading, quiet
 from marketmap.pages.own_data import workspace
 from marketmap.pages.paper import paper_buttons
 from marketmap.pages.to_pass_on import pass_on_buttons
 from marketmap.pages.view import View, question
-from marketmap.workspace import hashed
 
 # Column of `tables.GAPS`, its heading, how it is written, and what the heading's tip says.
 COLUMNS = (
@@ -74,10 +70,10 @@ def show(view: View) -> None:
     # Files are made outside the session when they are asked for, so what they need of it is read now.
     export, add = export_of(view), out_of_area_maker(view.choices.changes, question(view.choices), view.choices.place)
 
-    held, day = workspace(), datetime.now(UTC).date().isoformat()
+    hashed = with_hash()
 
     def whole() -> GapExport:
-        return replace(add(export), own=hashed(export.own, held, day))
+        return replace(add(export), own=hashed(export.own))
 
     with st.container(horizontal=True):
         name = f"gaps-{choices.place.area}-by-{choices.by}-{choices.group}-{choices.estimate}"
@@ -101,21 +97,11 @@ def _other_files(whole: Callable[[], GapExport], name: str) -> None:
             f"{name}.ods",
             on_click="ignore",
         )
-        st.download_button(
-            "Manifest", lambda: manifest_bytes(gap_manifest(whole())), f"{name}.manifest.json", "application/json",
-            on_click="ignore", help="What went into these figures, to make or compare them again",
-        )  # fmt: skip
+        manifest_button(lambda: gap_manifest(whole()), name)
 
 
 def _title(view: View) -> str:
     return heading(f"All figures by {kind_of(view.choices.by).name}")
-
-
-def left_out_button(own: OwnFiles, name: str) -> None:
-    """Draw the button for the rows left out of the reader's files, where there are any."""
-    if own.left_out:
-        make = partial(left_out_csv, own.left_out)
-        st.download_button(BUTTON, make, f"{name}-left-out.csv", "text/csv", on_click="ignore")
 
 
 def shown_figures(view: View) -> pd.DataFrame:
