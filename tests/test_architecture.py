@@ -99,8 +99,6 @@ READS_PLACEMENTS = {
     "cli_pack": "asks whether there are any, and sends none to another machine",
     "flow_request": "hands them to observed_request",
     "pages.observed_figures": "hands them to observed_market, and what comes back to released",
-    "pages.observed_part": "asks whether there are any",
-    "pages.beside_part": "asks whether there are any",
     "pages.your_data_released": "hashes them",
 }
 KNOWS_EXACT_COUNTS = {

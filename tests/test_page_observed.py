@@ -1,5 +1,6 @@
 """The observed part of the page without a browser: what it says of the invented placements, and what it never shows."""
 
+import json
 import re
 from dataclasses import replace
 from functools import cache
@@ -232,3 +233,37 @@ def test_flows_and_placements_are_made_again_from_the_manifests_of_the_page(tmp_
         made = tmp_path / f"{name}.csv"
         assert main(["reproduce", str(record), "--workspace", str(kept), "--out", str(made)]) == 0
         assert observed_path(made).exists() == (name == "placements")
+
+
+def test_the_map_draws_placements_of_the_kind_that_is_looked_at_and_only_where_some_are_loaded() -> None:
+    def page() -> None:
+        from marketmap.pages import out_of_area  # noqa: PLC0415, the test runner takes this text alone
+
+        out_of_area.show()
+
+    app = AppTest.from_function(page, default_timeout=120)
+    app.session_state["workspace"] = example()
+    app.query_params.update({"place": f"{SURREY_AND_SUSSEX.kind}:{SURREY_AND_SUSSEX.area}", "direction": "placed"})
+    app.run()
+    assert not app.exception
+    titles = []
+    for strand in (("acute", "inappropriate"), ("rehab", "not_asked")):
+        app.radio(key="observed_strand").set_value(strand).run()
+        message = json.loads(app.get("component_instance")[0].proto.json_args)["flows"]
+        told = {line[4][0].removeprefix("NHS Surrey and Sussex to "): line[4][1] for line in message["list"]}
+        last = cells_of(app, "Outside the ICS, by host")[-1]
+        figures = [cell for cell in map(plain, last[2:]) if cell.isdecimal()]
+        assert sorted(told.values()) == sorted(f"{figure} people" for figure in figures[: len(told)])
+        titles.append(message["legend"]["title"])
+    assert titles == ["Placements, as wide as their number of people"] * 2
+    app.session_state["workspace"] = Workspace()
+    app.run()
+    assert not app.exception
+    assert json.loads(app.get("component_instance")[0].proto.json_args)["flows"]["legend"]["title"].startswith(
+        "Predicted"
+    )
+
+
+def plain(cell: str) -> str:
+    """A cell's text without tags and separators."""
+    return re.sub(r"<[^>]+>|,", "", cell)

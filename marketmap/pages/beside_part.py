@@ -35,7 +35,7 @@ from marketmap.pages.beside_files import manifest_button
 from marketmap.pages.flow_address import FlowChoices
 from marketmap.pages.flow_view import FlowView
 from marketmap.pages.look import heading, lead, quiet
-from marketmap.pages.observed_figures import observed_in, shown_of
+from marketmap.pages.observed_figures import has_placements, observed_in, shown_of
 from marketmap.pages.observed_part import area_names, drawn
 from marketmap.pages.own_data import workspace
 from marketmap.pages.your_data_parts import refused
@@ -66,7 +66,7 @@ def show_beside(view: FlowView, how: Suppression, record: Callable[[], Manifest]
         record: makes the manifest of its files.
         take: as for `show_changed`.
     """
-    if workspace().placements.empty:
+    if not has_placements():
         return
     seen = observed_in(view.choices.place, view.choices.by)
     shown, _ = shown_of(seen, how)

@@ -20,7 +20,8 @@ from marketmap.pages.address import (
 )
 from marketmap.places import Gazetteer
 
-DIRECTIONS = {"out": "People going out", "in": "People coming in"}
+PLACED = "placed"
+DIRECTIONS = {"out": "People going out", "in": "People coming in", PLACED: "Your placements"}
 LINES = (10, 20, 40, 80)
 _MOST_BORDERS = 100.0
 
@@ -86,6 +87,12 @@ def _usual_borders() -> dict[str, float]:
 def flow_kinds(place: Place, offer: Offer = PUBLISHED) -> tuple[str, ...]:
     """Return the area kinds that flows can be looked at by: nobody publishes units below a district."""
     return tuple(kind for kind in kinds_for(place, offer) if kind != "msoa")
+
+
+def directions(place: Place, *, has_placements: bool) -> tuple[str, ...]:
+    """Return what lines can show: nobody comes into England, and placements are drawn where some are loaded."""
+    into = () if place == ENGLAND else ("in",)
+    return ("out", *into, *([PLACED] if has_placements else []))
 
 
 def flow_estimates(choices: FlowChoices) -> tuple[str, ...]:

@@ -3,22 +3,27 @@
 from dataclasses import replace
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
 from marketmap.geography import kind_of
+from marketmap.loading import suppression
 from marketmap.outputs.bars import stacked_bars
 from marketmap.outputs.flow_export import FlowExport, flow_book_bytes, flow_csv_bytes, flow_manifest, met_csv_bytes
-from marketmap.outputs.flow_map import flow_lines
+from marketmap.outputs.flow_map import FlowLines, flow_lines
 from marketmap.outputs.out_of_area import out_of_area_content
+from marketmap.outputs.placed_lines import placed_lines
 from marketmap.outputs.words import about
 from marketmap.pages import figures
 from marketmap.pages.beside_files import left_out_button, manifest_button, with_hash
-from marketmap.pages.flow_address import DIRECTIONS, LINES
+from marketmap.pages.flow_address import DIRECTIONS, LINES, PLACED, directions
 from marketmap.pages.flow_view import FlowView, flow_export_of
 from marketmap.pages.gaps import MAP_NOTE
 from marketmap.pages.look import heading, quiet, table
 from marketmap.pages.map_component import show_map
+from marketmap.pages.observed_figures import DRAWN, chosen_strand, has_placements, observed_in, shown_of
+from marketmap.pages.own_data import workspace
 
 LISTED = 8
 BARS = 12
@@ -49,9 +54,10 @@ def show_flow_map(view: FlowView, state: dict[str, str]) -> None:
     choices = view.choices
     options = st.container(horizontal=True)
     drawn = options.toggle("Map", value=True, key="flow_map_on", help="The tables hold the same facts.")
-    if choices.place.kind != "england":
+    shown = directions(choices.place, has_placements=has_placements())
+    if len(shown) > 1:
         options.segmented_control(
-            "Lines show", tuple(DIRECTIONS), format_func=DIRECTIONS.__getitem__, key=state["direction"], required=True,
+            "Lines show", shown, format_func=DIRECTIONS.__getitem__, key=state["direction"], required=True,
             label_visibility="collapsed",
         )  # fmt: skip
     options.selectbox(
@@ -73,9 +79,23 @@ def show_flow_map(view: FlowView, state: dict[str, str]) -> None:
         out_of_area_content(view.met, MAP_NOTE),
         key="flow_map",
         chosen=choices.area or None,
-        flows=flow_lines(view.flows, areas[areas["kind"] == choices.by], choices.lines),
+        flows=_lines(view, areas),
         on_change=take_clicked,
     )
+
+
+def _lines(view: FlowView, areas: gpd.GeoDataFrame) -> FlowLines | None:
+    choices = view.choices
+    st.session_state.pop(DRAWN, None)
+    if choices.direction != PLACED:
+        return flow_lines(view.flows, areas[areas["kind"] == choices.by], choices.lines)
+    seen = observed_in(choices.place, choices.by)
+    found = chosen_strand(shown_of(seen, suppression(workspace()))[0])
+    ends = areas[areas["kind"].isin([choices.place.kind, choices.by, seen.boundaries])].drop_duplicates("area")
+    if found is None:
+        return None
+    st.session_state[DRAWN] = found.strand
+    return placed_lines(found, choices.place, ends, choices.lines)
 
 
 def article(noun: str) -> str:

@@ -1,6 +1,9 @@
 """The observed figures of this session: made of the reader's placements and kept in the session, never shared."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+
+import streamlit as st
 
 from marketmap import observed_market
 from marketmap.association import Association
@@ -15,6 +18,20 @@ from marketmap.outputs.observed_tables import money_row
 from marketmap.pages import figures, store
 from marketmap.pages.own_data import keep_released, workspace
 from marketmap.released import Basis, hash_of, shown_strands, with_release
+
+STRAND = "observed_strand"
+DRAWN = "observed_strand_drawn"  # the one whose lines are on the map, where placements are
+
+
+def has_placements() -> bool:
+    """Return whether this session has placements."""
+    return not workspace().placements.empty
+
+
+def chosen_strand(shown: Sequence[ShownStrand]) -> ShownStrand | None:
+    """Return the kind and reason that the reader looks at, the first until one is chosen; None where there is none."""
+    chosen = [found for found in shown if found.strand == st.session_state.get(STRAND)]
+    return next(iter([*chosen, *shown]), None)
 
 
 def observed_in(place: Place, kind: str) -> ObservedPlace:

@@ -41,7 +41,17 @@ from marketmap.outputs.published_words import PUBLISHED_NOTE, published_sentence
 from marketmap.pages import figures, store
 from marketmap.pages.beside_files import left_out_button, manifest_button
 from marketmap.pages.look import heading, lead, quiet, table
-from marketmap.pages.observed_figures import associations, costs_of, delayed_of, observed_in, shown_of
+from marketmap.pages.observed_figures import (
+    DRAWN,
+    STRAND,
+    associations,
+    chosen_strand,
+    costs_of,
+    delayed_of,
+    has_placements,
+    observed_in,
+    shown_of,
+)
 from marketmap.pages.own_data import workspace
 from marketmap.sources.example import EXAMPLE
 
@@ -69,7 +79,7 @@ def show_observed(place: Place, kind: str, how: Suppression, record: Callable[[]
         record: makes the manifest of its files.
     """
     st.html(heading("Observed: where people were placed"))
-    if workspace().placements.empty:
+    if not has_placements():
         st.html(quiet(NOTHING_LOADED))
     else:
         _placements(place, kind, how, record)
@@ -119,12 +129,15 @@ def area_names(kind: str) -> dict[str, str]:
 
 def _chosen_strand(shown: list[ShownStrand]) -> ShownStrand:
     of_strand = {found.strand: found for found in shown}
-    if st.session_state.get("observed_strand") not in of_strand:
-        st.session_state["observed_strand"] = shown[0].strand
+    first = chosen_strand(shown)
+    if first and st.session_state.get(STRAND) != first.strand:
+        st.session_state[STRAND] = first.strand
     chosen: Strand = st.radio(
         "Placements: each kind is counted by itself", list(of_strand), format_func=STRAND_NAMES.__getitem__,
-        horizontal=True, key="observed_strand",
+        horizontal=True, key=STRAND,
     )  # fmt: skip
+    if st.session_state.get(DRAWN, chosen) != chosen:
+        st.rerun()  # the map above shows the kind that was chosen before
     return of_strand[chosen]
 
 

@@ -14,6 +14,7 @@ from marketmap.pages import beside_part, figures, flow_parts, why
 from marketmap.pages.address import ESTIMATE_NAMES, as_listed
 from marketmap.pages.flow_address import (
     FlowChoices,
+    directions,
     first_choices,
     flow_address,
     flow_estimates,
@@ -25,6 +26,7 @@ from marketmap.pages.flow_view import FlowView, flow_view_of, observed_record
 from marketmap.pages.gaps import place_words
 from marketmap.pages.kept_view import OUT_OF_AREA, kept_address
 from marketmap.pages.look import heading, headline, quiet
+from marketmap.pages.observed_figures import has_placements
 from marketmap.pages.observed_part import show_observed, show_published
 from marketmap.pages.own_data import workspace
 
@@ -70,7 +72,9 @@ def _restore() -> list[str]:
         state["flow_problems"] = problems
         _write(choices)
     listed = as_listed(_read().place, figures.places())
-    _write(sensible_flows(replace(_read(), place=listed), figures.offer()))
+    fitted = sensible_flows(replace(_read(), place=listed), figures.offer())
+    known = directions(fitted.place, has_placements=has_placements())
+    _write(fitted if fitted.direction in known else replace(fitted, direction=known[0]))
     return list(state.get("flow_problems", []))
 
 
