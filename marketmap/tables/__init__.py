@@ -99,6 +99,7 @@ from marketmap.tables.years import (
     FIVE_YEARS,
     GROWTH,
     HOUSEHOLD_PROJECTION,
+    NOT_STATED,
     SUB_ICB_PROJECTION,
     YEARS,
 )
@@ -156,6 +157,7 @@ __all__ = [
     "NEAR",
     "NEXT_PLACES",
     "NEXT_UNIT",
+    "NOT_STATED",
     "OBSERVATIONS",
     "OBSERVED",
     "OBSERVED_BANDS",
