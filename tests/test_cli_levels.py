@@ -116,8 +116,8 @@ def rows(level: str, *areas: tuple[float, float, float, float]) -> pd.DataFrame:
                               "medium-support homes that are free, which leaves 30.")),
         ([(120, 80, 0, 40)], "Of 120 units needed at high support, 80 exist: short of 40."),
         ([(60, 80, 0, 0), (60, 0, 20, 40)], ("Of 120 units needed at high support, 80 exist, but not all where they "
-                                           "are needed: short of 60; 20 of them could be met by medium-support homes that "
-                                           "are free, which leaves 40.")),
+                                           "are needed: short of 60; 20 of them could be met by medium-support "
+                                           "homes that are free, which leaves 40.")),
         ([(3, 1, 2, 0)], ("Of 3 units needed at high support, 1 exists: short of 2; 2 of them could be met by "
                          "medium-support homes that are free, which leaves nobody without.")),
         ([(1, 0, 0, 1)], "Of 1 unit needed at high support, none exist: short of 1."),
@@ -132,7 +132,7 @@ def test_each_level_has_its_sentence(areas: list[tuple[float, float, float, floa
 def test_several_levels_that_help_are_told_apart() -> None:
     helped = rows("high", (120, 80, 10, 25)).assign(met_by_nursing=5.0)
     assert (
-        "15 of them could be met by homes that are free (10 medium-support, 5 nursing), which leaves 25."
+        "15 of them could be met by homes that are free (10 medium-support, 5 nursing-level), which leaves 25."
         in (level_sentences(helped)[0])
     )
     assert level_sentences(rows("low", (0, 0, 0, 0))) == []

@@ -13,7 +13,7 @@ from marketmap.tables import LEVELS, NOT_STATED
 Serving = Mapping[str, Collection[str]]
 Row = Mapping[Any, Any]
 AT = {"low": "at low support", "medium": "at medium support", "high": "at high support", "nursing": "at nursing level"}
-HOMES = {"low": "low-support", "medium": "medium-support", "high": "high-support", "nursing": "nursing"}
+HOMES = {"low": "low-support", "medium": "medium-support", "high": "high-support", "nursing": "nursing-level"}
 NAMES = {"low": "Low", "medium": "Medium", "high": "High", "nursing": "Nursing", NOT_STATED: "Level not stated"}
 HEADINGS = ("#Required", "#Exist", "#Short, strict", "#Met by other levels", "#Short after that", "#Serve other levels",
             "#Free")  # fmt: skip
@@ -21,7 +21,8 @@ STRICT_NOTE = (
     "Required: your own counts by support level, shared within each area by adults. Exist: homes of your register at "
     "that level, in the districts that it covers. Short, strict: required less existing, level by level; below zero is "
     "more than required. Homes whose level is not stated count at no level. Nobody publishes demand or homes by level, "
-    "so an area that your counts or your register do not cover whole has no figure."
+    "so an area that your counts or your register do not cover whole has no figure. The sums of a place count areas "
+    "that lack homes: homes to spare in one do not make up for another."
 )
 SERVING_NOTE = (
     "Homes serve people of their own level first. Homes that are free then serve other levels of the same area, as the "
@@ -42,14 +43,23 @@ def level_sentences(table: pd.DataFrame) -> list[str]:
     Args:
         table: rows of `tables.LEVEL_GAPS`; areas of which a side is not known are passed over.
     """
-    known = table[table["unmet"].notna()]
-    sums = known.assign(lacking=known["gap"].clip(lower=0)).groupby("level")
-    said = (_sentence(level, sums.get_group(level)) for level in LEVELS if level in sums.groups)
+    said = (_sentence(level, row) for level, row in summed_levels(table).items())
     return [sentence for sentence in said if sentence]
 
 
-def _sentence(level: str, rows: pd.DataFrame) -> str:
-    needed, exist, lacking = (float(rows[name].sum()) for name in ("demand", "supply", "lacking"))
+def summed_levels(table: pd.DataFrame) -> dict[str, Row]:
+    """Return the figures of each level, added up over the areas of which both sides are known.
+
+    Besides those of the table, `lacking`: what areas that lack homes are short of, by homes of the level alone. Areas
+    with homes to spare do not make up for them.
+    """
+    known = table[table["unmet"].notna()].assign(lacking=table["gap"].clip(lower=0))
+    rows = known.groupby("level")[["demand", "supply", "gap", *_MET, "unmet", "lent", "spare", "lacking"]].sum()
+    return {level: rows.loc[level].to_dict() for level in LEVELS if level in rows.index}
+
+
+def _sentence(level: str, row: Row) -> str:
+    needed, exist, lacking = (float(row[name]) for name in ("demand", "supply", "lacking"))
     if needed < _SEEN:
         return f"No unit is needed {AT[level]} by your counts: {_exist(exist)}." if exist >= _SEEN else ""
     of = f"Of {_units(needed)} needed {AT[level]}, "
@@ -58,7 +68,7 @@ def _sentence(level: str, rows: pd.DataFrame) -> str:
     apart = lacking - (needed - exist) >= _SEEN
     but = ", but not all where they are needed" if apart else ""
     short = lacking if apart else round(needed) - round(exist)
-    return f"{of}{_exist(exist)}{but}: short of {counted(short)}{_others(level, rows)}."
+    return f"{of}{_exist(exist)}{but}: short of {counted(short)}{_others(level, row)}."
 
 
 def _units(units: float) -> str:
@@ -69,15 +79,15 @@ def _exist(units: float) -> str:
     return "1 exists" if counted(units) == "1" else f"{counted(units) if units >= _SEEN else 'none'} exist"
 
 
-def _others(level: str, rows: pd.DataFrame) -> str:
+def _others(level: str, row: Row) -> str:
     """Say how many of those who lack a home homes of other levels would serve, and how many they leave."""
-    others = {other: float(rows[f"met_by_{other}"].sum()) for other in LEVELS if other != level}
+    others = {other: float(row[f"met_by_{other}"]) for other in LEVELS if other != level}
     shown = {other: units for other, units in others.items() if units >= _SEEN}
     if not shown:
         return ""
     listed = ", ".join(f"{counted(units)} {HOMES[other]}" for other, units in shown.items())
     by = f"{HOMES[next(iter(shown))]} homes that are free" if len(shown) == 1 else f"homes that are free ({listed})"
-    left = float(rows["unmet"].sum())
+    left = float(row["unmet"])
     rest = f"which leaves {counted(left)}" if left >= _SEEN else "which leaves nobody without"
     return f"; {counted(sum(shown.values()))} of them could be met by {by}, {rest}"
 
