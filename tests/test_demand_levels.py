@@ -1,5 +1,7 @@
 """Counts of units required by support level: added up to what everything else uses, and never half of an area."""
 
+import time
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -175,6 +177,16 @@ def test_levels_add_up_to_the_total_whatever_the_order_of_rows(
     pd.testing.assert_frame_equal(first.levels, again.levels)
     sums = first.levels.groupby("area")["units"].sum()
     assert sums.to_dict() == pytest.approx({area: totals(first)[area] for area in sums.index})
+
+
+@pytest.mark.parametrize("other", [("Hastings", "Low", 1), ("East Sussex", "High", 1), ("Hastings", "Low", "x")])
+def test_a_long_list_that_contradicts_itself_is_told_in_seconds(other: tuple[str, str, object]) -> None:
+    """Every row is at fault for every other one; a message a row, made once, not once a pair."""
+    area, level, count = other
+    begun = time.monotonic()
+    checked = check(*[("Hastings", "E", "Low", 1)] * 10_000, *[(area, "E", level, count)] * 10_000)
+    assert len(checked.left_out) == 20_000
+    assert time.monotonic() - begun < 30
 
 
 def loaded(*rows: Row) -> Workspace:

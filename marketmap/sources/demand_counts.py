@@ -165,19 +165,22 @@ def _told_levels(rows: FormRows) -> set[int]:
 
 def _beside_faults(rows: FormRows, faulty: pd.DataFrame, entries: Iterable[Entry], names: AreaNames) -> dict[int, str]:
     """Return rows that cannot stand, because one of the same area and group cannot be read and levels are told."""
-    with_levels, lost = _told_levels(rows), defaultdict(set)
+    with_levels = _told_levels(rows)
+    lost: dict[tuple[str, str], set[int]] = defaultdict(set)
     for row, value in zip(faulty.index.tolist(), faulty.to_dict("records"), strict=True):
         for area in _areas_of(value, names):
             lost[area, value["group"]].add(row)
     alike: dict[tuple[str, str], set[int]] = defaultdict(set)
     for entry in entries:
         alike[entry.area.area, entry.group].add(entry.row)
-    return {
-        row: f"every row of {names.name(key[0])} for {group_of(key[1]).name}; {rows_in_words(lost[key])} cannot be read"
-        for key, numbers in alike.items()
-        if key in lost and with_levels & (numbers | lost[key])
-        for row in numbers
-    }
+    told: dict[int, str] = {}
+    for (area, group), numbers in alike.items():
+        unread = lost[area, group]
+        if unread and with_levels & (numbers | unread):
+            where = rows_in_words(unread)
+            expected = f"every row of {names.name(area)} for {group_of(group).name}; {where} cannot be read"
+            told |= dict.fromkeys(numbers, expected)
+    return told
 
 
 def _areas_of(value: Mapping[Hashable, Any], names: AreaNames) -> list[str]:

@@ -118,10 +118,16 @@ def _overlapping(
     for (one_kind, one), (other_kind, other) in combinations(sorted(by_kind.items(), key=lambda item: item[0]), 2):
         if one_kind[0] == other_kind[0]:
             both = blocks[blocks[one_kind[1]].isin(one) & blocks[other_kind[1]].isin(other)]
-            pairs = both[[one_kind[1], other_kind[1]]].drop_duplicates()
-            for here, there in pairs.itertuples(index=False):
-                yield from ((row, ("area", _apart(names.name(there), other[there]))) for row in one[here])
-                yield from ((row, ("area", _apart(names.name(here), one[here]))) for row in other[there])
+            pairs = both[[one_kind[1], other_kind[1]]]
+            # One area that overlaps is enough to tell of.
+            for here, there in pairs.drop_duplicates(one_kind[1]).itertuples(index=False):
+                yield from _told_to(one[here], _apart(names.name(there), other[there]))
+            for here, there in pairs.drop_duplicates(other_kind[1]).itertuples(index=False):
+                yield from _told_to(other[there], _apart(names.name(here), one[here]))
+
+
+def _told_to(rows: Iterable[int], expected: str) -> Iterator[tuple[int, tuple[str, str]]]:
+    yield from ((row, ("area", expected)) for row in rows)
 
 
 def _apart(name: str, rows: Iterable[int]) -> str:
