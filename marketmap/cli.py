@@ -11,6 +11,7 @@ from pathlib import Path
 from marketmap.cli_check import add_commands
 from marketmap.cli_flows import add_flows_command
 from marketmap.cli_left_out import tell_left_out
+from marketmap.cli_levels import add_levels_command
 from marketmap.cli_manifest import add_manifest_commands
 from marketmap.cli_market import add_market_command
 from marketmap.cli_pack import add_pack_command
@@ -106,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     add_statement_command(commands, _add_shared)
     for add in (add_sure_command, add_years_command, add_peers_command):
         add(commands, (_add_choices, _add_demand, _add_figures))
+    add_levels_command(commands, (_add_choices, _add_group, _add_figures))
     add_pack_command(commands, _add_shared)
     add_scenario_command(commands, (_add_choices, _add_demand, _add_figures))
     return parser
@@ -143,11 +145,15 @@ def _add_choices(gaps: argparse.ArgumentParser) -> None:
 
 
 def _add_demand(gaps: argparse.ArgumentParser) -> None:
+    _add_group(gaps)
+    gaps.add_argument("--estimate", choices=ESTIMATES, default="benchmark", help="default: benchmark")
+
+
+def _add_group(gaps: argparse.ArgumentParser) -> None:
     gaps.add_argument(
         "--group", default="mental_health", metavar="GROUP",
         help=f"{', '.join(group.code for group in GROUPS)} (default: mental_health)",
     )  # fmt: skip
-    gaps.add_argument("--estimate", choices=ESTIMATES, default="benchmark", help="default: benchmark")
     gaps.add_argument(
         "--boundaries", type=int, choices=(BEFORE_2026, 2026), default=2026, help="of ICSs (default: 2026)"
     )

@@ -16,7 +16,7 @@ from marketmap.request import check_endings
 
 _LISTED = 15
 # Commands whose exports hold the gaps of areas in their manifest.
-_OF_GAPS = {"gaps", "statement", "brief", "strategy", "pack", "sure", "years", "peers"}
+_OF_GAPS = {"gaps", "statement", "brief", "strategy", "pack", "sure", "years", "peers", "levels"}
 _NAMES = dict(zip(FIGURES, ("required", "exist", "short of"), strict=True))
 
 

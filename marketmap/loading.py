@@ -20,7 +20,7 @@ from marketmap.own_files import OwnFiles
 from marketmap.places import Gazetteer
 from marketmap.sources.checked import Checked
 from marketmap.sources.cqc_locations import CQC_FORM, read_cqc_locations
-from marketmap.sources.demand_counts import DEMAND_FORM, check_demand
+from marketmap.sources.demand_counts import DEMAND_FORM, CheckedDemand, check_demand
 from marketmap.sources.england import England, load_postcodes
 from marketmap.sources.forms import Form, FormKind
 from marketmap.sources.heading_rows import LOOKED_AT
@@ -176,6 +176,8 @@ def with_loaded(workspace: Workspace, file: CheckedFile) -> Workspace:
         changes["schemes"] = without_sensitive_points(file.checked.table)
         changes["scheme_groups"] = file.checked.groups
         settings[COVERS] = json.dumps(file.checked.covers)
+    if isinstance(file.checked, CheckedDemand):
+        changes["demand_levels"] = file.checked.levels
     changes["left_out"] = pd.concat([_others(workspace.left_out, file.kind), _left_out(file)], ignore_index=True)
     if file.rows:
         mapped = pd.concat([_others(workspace.mappings, file.kind), _mapping(file.kind, file.rows)], ignore_index=True)
@@ -189,6 +191,8 @@ def without(workspace: Workspace, kind: FormKind) -> Workspace:
     changes = {FILLS[kind]: getattr(fresh, FILLS[kind]), "left_out": _others(workspace.left_out, kind)}
     if kind == "schemes":
         changes["scheme_groups"] = fresh.scheme_groups
+    if kind == "demand":
+        changes["demand_levels"] = fresh.demand_levels
     names = [f"file:{kind}", *([COVERS] if kind == "schemes" else [])]
     kept = workspace.settings[~workspace.settings["name"].isin(names)].reset_index(drop=True)
     return replace(workspace, settings=kept, **changes)

@@ -12,6 +12,7 @@ from marketmap.errors import ChoiceError, FaultsError
 from marketmap.flow_request import FLOW_ENDINGS, predicted_flows, work_out_flows, write_flow_file
 from marketmap.gap_files import ENDINGS as GAP_ENDINGS
 from marketmap.gap_files import write_file
+from marketmap.levels_request import levels_tables
 from marketmap.manifest_changes import Moved, changes, other_choices, other_options, total
 from marketmap.market_request import MARKET_ENDINGS, work_out_market, write_market_file
 from marketmap.outputs.flow_export import flow_manifest
@@ -170,6 +171,7 @@ def _tables(record: Manifest, given: Given) -> Again:
 _TABLES: dict[str, Callable[[Request, Mapping[str, Any]], Tables]] = {
     "sure": lambda request, asked: sure_tables(request, asked)[-1],
     "years": lambda request, asked: years_tables(request, asked)[-1],
+    "levels": lambda request, asked: levels_tables(request, asked)[-1],
     "peers": lambda request, asked: peers_tables(request, asked)[-1],
 }
 
@@ -209,13 +211,13 @@ def _listed(given: Given) -> Path:
 
 _MAKERS: dict[str, Callable[[Manifest, Given], Again]] = {
     "gaps": _gaps, "flows": _flows, "statement": _said, "brief": _said, "strategy": _said, "pack": _pack,
-    "sure": _tables, "years": _tables, "peers": _tables, "site": _site, "sites": _sites, "siting": _siting,
-    "market": _market,
+    "sure": _tables, "years": _tables, "peers": _tables, "levels": _tables, "site": _site, "sites": _sites,
+    "siting": _siting, "market": _market,
 }  # fmt: skip
 _ENDINGS = {
     "gaps": GAP_ENDINGS, "flows": FLOW_ENDINGS, "pack": (), "sure": TABLE_ENDINGS, "years": TABLE_ENDINGS,
-    "peers": TABLE_ENDINGS, "site": ONE_ENDINGS, "sites": LIST_ENDINGS, "siting": tuple(SITING_ENDINGS),
-    "market": MARKET_ENDINGS,
+    "peers": TABLE_ENDINGS, "levels": TABLE_ENDINGS, "site": ONE_ENDINGS, "sites": LIST_ENDINGS,
+    "siting": tuple(SITING_ENDINGS), "market": MARKET_ENDINGS,
 }  # fmt: skip
 
 

@@ -65,8 +65,8 @@ SETTINGS = Table(
 CONTRACTS = {
     table.name: table
     for table in (
-        tables.SCHEMES, tables.SCHEME_GROUPS, tables.PLACEMENTS, tables.DEMAND_COUNTS, tables.TRAVEL, tables.GROWTH,
-        tables.LOCATIONS,
+        tables.SCHEMES, tables.SCHEME_GROUPS, tables.PLACEMENTS, tables.DEMAND_COUNTS, tables.DEMAND_LEVELS,
+        tables.TRAVEL, tables.GROWTH, tables.LOCATIONS,
         OWN_AREAS, MAPPINGS, LEFT_OUT, SETTINGS, tables.RELEASED,
     )
 }  # fmt: skip
@@ -84,6 +84,7 @@ class Workspace:
     scheme_groups: pd.DataFrame = field(default_factory=partial(empty, tables.SCHEME_GROUPS))
     placements: pd.DataFrame = field(default_factory=partial(empty, tables.PLACEMENTS))
     demand_counts: pd.DataFrame = field(default_factory=partial(empty, tables.DEMAND_COUNTS))
+    demand_levels: pd.DataFrame = field(default_factory=partial(empty, tables.DEMAND_LEVELS))
     travel: pd.DataFrame = field(default_factory=partial(empty, tables.TRAVEL))
     growth: pd.DataFrame = field(default_factory=partial(empty, tables.GROWTH))
     locations: pd.DataFrame = field(default_factory=partial(empty, tables.LOCATIONS))

@@ -10,10 +10,11 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 STEPS = {
     "demand", "supply", "gaps", "providers", "travel", "access", "allocation", "flows", "observed", "money",
     "association", "uncertainty", "projection", "peers", "near",
+    "levels",
 }  # fmt: skip
 MEETINGS = {
     "market", "observed_market", "drawn_market", "drawn_housed", "footing", "how_sure", "years_ahead", "five_years",
-    "strategy", "everywhere", "beside_peers",
+    "strategy", "everywhere", "beside_peers", "by_level",
 }  # fmt: skip
 BASE = {
     "errors", "tables", "groups", "assumptions", "geography", "intervals", "places", "placing", "transport",

@@ -37,11 +37,11 @@ _DECIMALS = {
 }
 _DECIMALS_OF = {"units_per_100_required": 2, "share_of_area": 4}
 _OF_DEMAND = ("demand.", "rates.")
-_PEOPLE_SOURCES = ("ons_lookup", "ons_mid_2024", "ons_mid_2020_lsoa", "ons_lsoa_2011_to_2021", "census_2021")
+PEOPLE_SOURCES = ("ons_lookup", "ons_mid_2024", "ons_mid_2020_lsoa", "ons_lsoa_2011_to_2021", "census_2021")
 _REGISTER_SOURCES = {"smi_2023_24": "nhs_smi_register", "qof_2024_25": "nhs_qof_register"}
 YEARS_SOURCES = ("ons_population_projection", "ons_household_projection")
 PROVIDER_SOURCES = ("cqc_locations_partial",)
-_BOUNDARY_SOURCES = {"msoa": ("msoa_boundaries", "msoa_names")}
+BOUNDARY_SOURCES = {"msoa": ("msoa_boundaries", "msoa_names")}
 
 
 @dataclass(frozen=True)
@@ -135,14 +135,14 @@ def source_keys(
 ) -> dict[str, None]:
     """Return the keys of the sources behind a table of a kind, in their order; a dict, so that each stands once."""
     group, estimate = shown
-    keys = dict.fromkeys(_PEOPLE_SOURCES)
+    keys = dict.fromkeys(PEOPLE_SOURCES)
     if shown == ("mental_health", "benchmark"):
         keys |= dict.fromkeys(("iod_2025", _REGISTER_SOURCES[assumptions.demand.register_]))
     if shown == ("all", "benchmark"):
         keys |= dict.fromkeys(("iod_2025", "dwp_specified_accommodation"))
     source = observations.drop_duplicates("measure").set_index("measure")["source"]
     keys |= dict.fromkeys(source[_measures(group, estimate)]) if kind != "msoa" else {}
-    return keys | dict.fromkeys(_BOUNDARY_SOURCES.get(kind, ("boundaries",)))
+    return keys | dict.fromkeys(BOUNDARY_SOURCES.get(kind, ("boundaries",)))
 
 
 def _measures(group: str, estimate: str) -> list[str]:

@@ -10,7 +10,7 @@ from marketmap.groups import GROUPS, group_of
 from marketmap.outputs import words
 from marketmap.outputs.gap_map import Row, figure_words, gap_content
 from marketmap.outputs.measures import measure_of
-from marketmap.pages import figures, ranked, take_away, why
+from marketmap.pages import figures, levels_part, ranked, take_away, why
 from marketmap.pages.address import (
     ESTIMATE_NAMES,
     Choices,
@@ -60,6 +60,7 @@ def show() -> None:
             with right:
                 _closer_look(view)
             ranked.show(view)
+            levels_part.show(view)
             take_away.show(view)
         st.session_state["opened"] = version()
     why.show_sources()

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from marketmap.errors import MarketmapError
-from marketmap.loading import Grounds
+from marketmap.loading import Grounds, with_settings
 from marketmap.pages import store
 from marketmap.serve import WORKSPACE_FILE
 from marketmap.workspace import Workspace, open_workspace
@@ -54,6 +54,11 @@ def keep_workspace(changed: Workspace) -> None:
 def keep_released(log: pd.DataFrame) -> None:
     """Put the log of what was released in place of the session's; no figure rests on it, so what was made stays."""
     st.session_state["workspace"] = replace(workspace(), released=log)
+
+
+def keep_setting(name: str, value: str) -> None:
+    """Put a setting into the session's workspace; no figure that is kept rests on it, so what was made stays."""
+    st.session_state["workspace"] = with_settings(workspace(), {name: value})
 
 
 def version() -> int:

@@ -54,6 +54,11 @@ LEVEL_CHOICES = (
     Choice("nursing", "Nursing", ("5", "nursing care", "nursing care in a care home")),
 )
 
+LEVEL_HEADINGS = (
+    "level", "level of support", "support", "support type", "scheme support type", "support need",
+    "support needs level",
+)  # fmt: skip
+
 MODEL_CHOICES = (
     Choice("crisis_house", "Crisis house", ("crisis", "crisis accommodation")),
     Choice("step_down", "Step-down", ("stepdown",)),
@@ -156,9 +161,7 @@ _HOUSING = (
     ),
     Field(
         "level", "Support level", "code", "Low, medium, high or nursing.",
-        ("level", "level of support", "support", "support type", "scheme support type", "support need",
-         "support needs level"),
-        choices=LEVEL_CHOICES, example="Medium",
+        LEVEL_HEADINGS, choices=LEVEL_CHOICES, example="Medium",
     ),
     Field(
         "model", "Model", "code", "What kind of housing it is.",

@@ -138,6 +138,22 @@ DEMAND_COUNTS = Table(
     ),
 )
 
+DEMAND_LEVELS = Table(
+    "demand_levels",
+    "the user's own count of units required in one area for one group at one support level; an area and group that has "
+    "one level has all, and its row of demand_counts is their total",
+    ("kind", "area", "group", "level"),
+    (
+        text("kind", "area kind", AREA_COLUMNS),
+        text("area", "live area code"),
+        text("group", "who the housing is for"),
+        text("level", "support level", LEVELS),
+        Column("units", "number", "units required; missing when suppressed", "units", 0, may_be_missing=True),
+        Column("units_least", "number", "least it can be", "units", 0, may_be_missing=True),
+        Column("units_most", "number", "most it can be", "units", 0, may_be_missing=True),
+    ),
+)
+
 TRAVEL = Table(
     "travel",
     "travel from one block or district to one scheme",
