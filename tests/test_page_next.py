@@ -38,9 +38,9 @@ def map_message(app: AppTest) -> dict[str, Any]:
 def test_the_first_view_says_where_the_next_unit_would_help_and_asks_for_a_place_to_choose_in() -> None:
     app = opened()
     text = page_text(app)
-    assert re.search(
-        r"Where the next unit for mental health would help, of 36 ICSs of England: in \d+ it would house", text
-    )
+    said = re.search(r"Where the next unit for mental health would help, of 36 ICSs of England: (in \d+ [^.]*)\.", text)
+    assert said
+    assert sum(map(int, re.findall(r"in (\d+) it would", said.group(1)))) == 36
     assert "England has too many small areas to choose among" in text
     assert len(map_message(app)["content"]["shown"]) == 36
     assert "£651 a day" in text

@@ -65,7 +65,9 @@ def next_sentence(table: pd.DataFrame, place: str, kind: str, group: str) -> str
         "house nobody new but bring somebody home from another ICS": int((home & ~new).sum()),
         "only draw people from units that exist": int(idle.sum()),
     }
+    others = len(known) - sum(counts.values())
     told = [f"in {number} it would {words}" for words, number in counts.items() if number]
+    told += [f"in {others} it would do some of each"] * bool(others)
     said = "; ".join(told)
     return f"Where {one_more} would help, of {len(known)} {kind_of(kind).plural} of {place}: {said}."
 

@@ -8,7 +8,6 @@ STYLE = """<style>
 .mm-headline { font-size: 1.3rem; font-weight: 400; line-height: 1.45; letter-spacing: 0; margin: .25rem 0 .2rem;
   padding: 0; max-width: 62rem; }
 .mm-quiet { color: #56636a; font-size: .875rem; line-height: 1.45; margin: .1rem 0 .4rem; max-width: 62rem; }
-.mm-lead { font-size: 1.1rem; line-height: 1.45; margin: .2rem 0; max-width: 62rem; }
 .mm-lead { font-size: 1rem; line-height: 1.5; margin: .1rem 0 .4rem; max-width: 62rem; }
 .mm-title { font-size: 1.15rem; font-weight: 600; margin: .8rem 0 .1rem; padding: 0; }
 .stMarkdown p { max-width: 62rem; }
@@ -24,6 +23,7 @@ table.mm .n { text-align: right; font-variant-numeric: tabular-nums; white-space
 table.mm thead .n { white-space: normal; }
 table.mm tr.mm-sum th, table.mm tr.mm-sum td { font-weight: 600; border-bottom: 1px solid #9aa6ac; }
 .mm-wide { overflow-x: auto; }
+table.mm + .mm-quiet, .mm-wide + .mm-quiet { margin-top: .5rem; }
 table.mm-many thead th.n { white-space: normal; vertical-align: bottom; min-width: 3.6rem; }
 table.mm-many tbody th { min-width: 6.5rem; }
 table.mm-many caption { max-width: calc(100vw - 2rem); }
