@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from marketmap import cluster, processes
+from marketmap.cli_cluster import add_cluster
 from marketmap.cli_statement import request_from
-from marketmap.cli_sure import add_cluster
 from marketmap.errors import ChoiceError
 from marketmap.pack import INDEX, Each, jobs_of, packed_from, write_packs
 from marketmap.request import Prepared, kind_spelled, prepare

@@ -5,14 +5,16 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from marketmap.cli_cluster import add_cluster
 from marketmap.cli_left_out import tell_left_out
 from marketmap.edits import Scenario
+from marketmap.errors import ChoiceError
 from marketmap.outputs.console import tables_text
 from marketmap.request import Request, check_endings
 from marketmap.scenario import named_scenarios
 from marketmap.scenario_file import open_draft, ready_made_files
 from marketmap.sources.register import attribution
-from marketmap.what_if_request import ENDINGS, work_out_scenarios, write_what_if_file
+from marketmap.what_if_request import ENDINGS, SIDE_BY_SIDE, work_out_scenarios, write_what_if_file
 from marketmap.workspace import open_workspace
 
 _EXAMPLE = 'Example: marketmap scenario plan.toml --in "NHS Surrey and Sussex" --by district --out plan.xlsx'
@@ -70,11 +72,11 @@ def add_scenario_command(
         adders: functions that add the options by which a place and its figures are chosen.
     """
     scenario = commands.add_parser(
-        "scenario", help="say what a scenario of what-if edits would change, or compare two", epilog=_EXAMPLE
+        "scenario", help="say what a scenario of what-if edits would change, or compare several", epilog=_EXAMPLE
     )
     scenario.add_argument(
         "files", nargs="*", metavar="FILE",
-        help="scenario file, or name of one that is ready-made or kept in the workspace; a second is compared with it",
+        help="scenario file, or name of one that is ready-made or kept in the workspace; others are compared with it",
     )  # fmt: skip
     for add in adders:
         add(scenario)
@@ -83,6 +85,7 @@ def add_scenario_command(
         "--out", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
         help="write .csv (areas), .xlsx (areas, steps, notes) or .html (maps side by side) instead of printing",
     )  # fmt: skip
+    add_cluster(scenario)
     scenario.set_defaults(run=_scenario)
 
 
@@ -90,10 +93,9 @@ def _scenario(chosen: argparse.Namespace) -> None:
     if not chosen.files:
         print("\n".join(_listed()), flush=True)
         return
-    if len(chosen.files) > 2:  # noqa: PLR2004, two are compared
-        print("Give one scenario, or two to compare.", file=sys.stderr)
-        raise SystemExit(2)
     check_endings(chosen.out, ENDINGS)
+    if len(chosen.files) > SIDE_BY_SIDE and any(path.suffix.lower() == ".html" for path in chosen.out):
+        raise ChoiceError("Maps stand side by side for one scenario or two: write more of them to .csv or .xlsx.")
     request = Request(
         place=chosen.place,
         by=chosen.by,
@@ -104,7 +106,8 @@ def _scenario(chosen: argparse.Namespace) -> None:
         workspace=chosen.workspace,
         changes=(*chosen.rate, *chosen.assume),
     )
-    answer = work_out_scenarios(request, _opened(chosen))
+    scenarios = _opened(chosen)
+    answer = work_out_scenarios(request, scenarios, chosen.cluster, lambda done: _tell(done, len(scenarios)))
     for notice in answer.export.notices:
         print(notice, file=sys.stderr)
     for path in chosen.out:
@@ -114,6 +117,11 @@ def _scenario(chosen: argparse.Namespace) -> None:
     if not chosen.out:
         print(*answer.sentences, tables_text(answer.tables), sep="\n\n", flush=True)
         print("", attribution(), sep="\n", file=sys.stderr)
+
+
+def _tell(done: int, of: int) -> None:
+    if of > SIDE_BY_SIDE:
+        print(f"{done} of {of} scenarios", file=sys.stderr)
 
 
 def _opened(chosen: argparse.Namespace) -> list[Scenario]:

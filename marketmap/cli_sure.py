@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from marketmap.cli_cluster import add_cluster
 from marketmap.cli_left_out import tell_left_out
 from marketmap.drawn_housed import usual_draws
 from marketmap.geography import ENGLAND, kind_of
@@ -48,14 +49,6 @@ def add_draws(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--seed", type=_number(2**31), default=SEED, metavar="NUMBER", help="the same seed gives the same figures"
     )
-
-
-def add_cluster(command: argparse.ArgumentParser) -> None:
-    """Add the option that says on which machines the work is done."""
-    command.add_argument(
-        "--cluster", default="", metavar="ADDRESS",
-        help="scheduler of a Dask cluster to do the work on, such as tcp://10.0.0.5:8786 (default: this machine)",
-    )  # fmt: skip
 
 
 def add_housed(command: argparse.ArgumentParser) -> None:

@@ -40,6 +40,8 @@ from marketmap.siting_request import ENDINGS as SITING_ENDINGS
 from marketmap.siting_request import next_places, plan_of, sites, write_siting_file
 from marketmap.statement_request import ENDINGS as STATEMENT_ENDINGS
 from marketmap.statement_request import gather, said_manifest, write_statement
+from marketmap.what_if_request import ENDINGS as WHAT_IF_ENDINGS
+from marketmap.what_if_request import work_out_scenarios, write_what_if_file
 
 _ENDS = ("low", "value", "high")
 
@@ -119,20 +121,9 @@ def reproduce(record: Manifest, given: Given) -> Again:
 
 
 def endings_of(record: Manifest) -> tuple[str, ...]:
-    """Return what the name of a file of the export can end in; nothing for a pack, which is a folder.
-
-    Raises:
-        ChoiceError: when exports of its command are not made again.
-    """
+    """Return what the name of a file of the export can end in; nothing for a pack, which is a folder."""
     command = record["command"]
-    if command in STATEMENT_ENDINGS:
-        return STATEMENT_ENDINGS[command]
-    if command not in _ENDINGS:
-        raise ChoiceError(
-            f"An export of {command} is not made again from its manifest: save the scenario that it holds to a file, "
-            "and give that to marketmap scenario."
-        )
-    return _ENDINGS[command]
+    return STATEMENT_ENDINGS[command] if command in STATEMENT_ENDINGS else _ENDINGS[command]
 
 
 def _gaps(record: Manifest, given: Given) -> Again:
@@ -198,6 +189,16 @@ def _siting(record: Manifest, given: Given) -> Again:
     return Again(siting_manifest(answer.export), partial(write_siting_file, answer.export))
 
 
+def _scenarios(record: Manifest, given: Given) -> Again:
+    asked = record["options"]
+    changes = tuple((name, value) for name, _, value in (text.partition("=") for text in asked["changes"]))
+    answer = work_out_scenarios(
+        replace(request_of(record, given), scenario=None, changes=changes),
+        [read_draft(text.encode(), "The scenario of the manifest").with_given({}) for text in asked["scenarios"]],
+    )
+    return Again(gap_manifest(answer.export), partial(write_what_if_file, answer))
+
+
 def _market(record: Manifest, given: Given) -> Again:
     export = work_out_market(given.workspace, record["own_data"]["as_at"])
     return Again(market_manifest(export), partial(write_market_file, export))
@@ -212,12 +213,12 @@ def _listed(given: Given) -> Path:
 _MAKERS: dict[str, Callable[[Manifest, Given], Again]] = {
     "gaps": _gaps, "flows": _flows, "statement": _said, "brief": _said, "strategy": _said, "pack": _pack,
     "sure": _tables, "years": _tables, "peers": _tables, "levels": _tables, "site": _site, "sites": _sites,
-    "siting": _siting, "market": _market,
+    "siting": _siting, "market": _market, "scenario": _scenarios,
 }  # fmt: skip
 _ENDINGS = {
     "gaps": GAP_ENDINGS, "flows": FLOW_ENDINGS, "pack": (), "sure": TABLE_ENDINGS, "years": TABLE_ENDINGS,
     "peers": TABLE_ENDINGS, "levels": TABLE_ENDINGS, "site": ONE_ENDINGS, "sites": LIST_ENDINGS,
-    "siting": tuple(SITING_ENDINGS), "market": MARKET_ENDINGS,
+    "siting": tuple(SITING_ENDINGS), "market": MARKET_ENDINGS, "scenario": WHAT_IF_ENDINGS,
 }  # fmt: skip
 
 

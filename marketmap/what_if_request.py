@@ -1,4 +1,4 @@
-"""What `marketmap scenario` asks for: one scenario set against the place as it is, or two against each other."""
+"""What `marketmap scenario` asks for: scenarios set against the place as it is, and against each other."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from marketmap.cluster import each
 from marketmap.edits import HouseFromHospital, Scenario
 from marketmap.found_edits import FoundEdit, found_edits
 from marketmap.geography import ENGLAND
@@ -15,6 +16,7 @@ from marketmap.market import Market
 from marketmap.outputs.export import GapExport, gap_export, write_atomically
 from marketmap.outputs.gap_map import gap_content
 from marketmap.outputs.geodata import area_shapes, place_outline
+from marketmap.outputs.manifest import gap_manifest, with_manifest, write_beside
 from marketmap.outputs.maps import map_html
 from marketmap.outputs.measures import measure_of
 from marketmap.outputs.parts import part_csv, parts_book
@@ -32,12 +34,16 @@ from marketmap.outputs.what_if_words import (
 )
 from marketmap.own_files import OwnFiles
 from marketmap.request import Request, lookup_in, prepare
+from marketmap.scenario_file import scenario_toml
 from marketmap.sources.england import load_background
 from marketmap.tables import AS_IT_IS
 from marketmap.what_if import units_from_hospital
 from marketmap.what_if_figures import Keep, Looked, WhatIf, areas_table, looked_at, what_if
 
 ENDINGS = (".csv", ".xlsx", ".html")
+SIDE_BY_SIDE = 2  # scenarios whose maps fit on one page
+
+OnePiece = tuple[Scenario, Sequence[FoundEdit]]
 
 
 @dataclass(frozen=True)
@@ -63,12 +69,16 @@ class WhatIfAnswer:
     sentences: tuple[str, ...]
 
 
-def work_out_scenarios(request: Request, scenarios: Sequence[Scenario]) -> WhatIfAnswer:
+def work_out_scenarios(
+    request: Request, scenarios: Sequence[Scenario], address: str = "", tell: Callable[[int], None] = lambda _: None
+) -> WhatIfAnswer:
     """Work out scenarios for a place.
 
     Args:
         request: the place and its figures as they are, without a scenario.
-        scenarios: one, or two to be compared.
+        scenarios: those to be compared.
+        address: scheduler of a Dask cluster; they are worked out here when it is empty.
+        tell: told how many are worked out.
 
     Raises:
         MarketmapError: when the place, a figure or an edit cannot be used; every fault of a scenario is named.
@@ -79,9 +89,19 @@ def work_out_scenarios(request: Request, scenarios: Sequence[Scenario]) -> WhatI
     lookup = lookup_in(ready.market, request.boundaries)
     found = [found_edits(one, lookup) for one in scenarios]
     pairs = list(zip(scenarios, found, strict=True))
-    worked = [work_out_one(ready.market, *pair, looked) for pair in pairs]
+    worked: list[WhatIf] = []
+    for one in each(_worked, (ready.market, looked), pairs, address):
+        worked.append(one)
+        tell(len(worked))
     told = [line for pair in pairs for line in what_if_notices(*pair)]
-    return what_if_answer(scenarios, worked, (*ready.notices, *told), ready.own_files)
+    answer = what_if_answer(scenarios, worked, (*ready.notices, *told), ready.own_files)
+    changes = ["=".join(pair) for pair in request.changes]
+    return replace(answer, export=replace(answer.export, options={**answer.export.options, "changes": changes}))
+
+
+def _worked(common: tuple[Market, Looked], piece: OnePiece) -> WhatIf:
+    base, looked = common
+    return work_out_one(base, *piece, looked)
 
 
 def work_out_one(
@@ -125,7 +145,8 @@ def what_if_answer(
     )  # fmt: skip
     title = what_if_title(names, place.name, looked.kind, group, looked.question.estimate)
     export = _export(first, title, " ".join(sentences), (*notices, *told))
-    export = replace(export, scenario=scenarios[0], own=own)
+    asked = {"scenarios": [scenario_toml(one) for one in scenarios], "changes": []}
+    export = replace(export, scenario=scenarios[0], own=own, options=asked)
     return WhatIfAnswer(tuple(scenarios), tuple(worked), export, areas, steps, tables, sentences)
 
 
@@ -145,6 +166,7 @@ def write_what_if_file(answer: WhatIfAnswer, path: Path) -> None:
         FaultsError: when it cannot be written.
     """
     write_atomically(path, partial(_write, content=_WRITERS[path.suffix.lower()](answer)))
+    write_beside(gap_manifest(answer.export), path)
 
 
 def _write(part: Path, *, content: bytes) -> None:
@@ -178,7 +200,8 @@ def what_if_page(answer: WhatIfAnswer) -> bytes:
     lists = {one.name: one.lines for one in answer.scenarios}
     export = answer.export
     notices = tuple(line for line in (*export.notices, *export.own.sentences) if not line.startswith("What-if: "))
-    return what_if_html(WhatIfPage(export.title, answer.sentences, lists, maps, answer.tables, notices)).encode()
+    page = what_if_html(WhatIfPage(export.title, answer.sentences, lists, maps, answer.tables, notices))
+    return with_manifest(page, gap_manifest(export)).encode()
 
 
 _WRITERS: dict[str, Callable[[WhatIfAnswer], bytes]] = {

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from marketmap import request
@@ -169,13 +170,38 @@ def test_what_cannot_be_worked_out_is_told(given: list[str], words: str, capsys:
     assert words in capsys.readouterr().err
 
 
-def test_more_than_two_scenarios_or_nothing_given_is_a_mistake_of_the_command(
-    capsys: pytest.CaptureFixture[str],
+def test_a_name_without_its_value_is_a_mistake_of_the_command() -> None:
+    with pytest.raises(SystemExit):
+        main(["scenario", "a", "--give", "units"])
+
+
+def test_three_scenarios_are_set_side_by_side_in_tables_and_made_again(
+    tmp_path: Path, plan: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for given in (["scenario", "a", "b", "c"], ["scenario", "a", "--give", "units"]):
-        with pytest.raises(SystemExit):
-            main(given)
-    assert "Give one scenario, or two to compare." in capsys.readouterr().err
+    given = ["scenario", plan, "forensic-step-down", "england-median", *IN]
+    given += ["--give", "district=Lewes", "--give", "place=Lewes", "--assume", "supply.mental_health_share=0.2"]
+    made = tmp_path / "three.csv"
+    assert main([*given, "--out", str(made)]) == 0
+    assert "3 of 3 scenarios" in capsys.readouterr().err
+    rows = pd.read_csv(made)
+    assert list(dict.fromkeys(rows["scenario"])) == [
+        "as it is", "More homes", "Forensic step-down, 19 places", "Coverage at the England median",
+    ]  # fmt: skip
+    again = tmp_path / "again.csv"
+    assert main(["reproduce", str(made), "--out", str(again)]) == 0
+    assert again.read_bytes() == made.read_bytes()
+    assert main([*given, "--out", str(tmp_path / "three.html")]) == 1
+    assert "write more of them to .csv or .xlsx" in capsys.readouterr().err
+
+
+def test_a_page_of_two_scenarios_is_made_again_from_itself(tmp_path: Path, plan: str) -> None:
+    given = ["scenario", plan, "forensic-step-down", *IN, "--give", "district=Lewes"]
+    page, book = tmp_path / "two.html", tmp_path / "two.xlsx"
+    assert main([*given, "--out", str(page), str(book)]) == 0
+    for made in (page, book):
+        again = tmp_path / f"again{made.suffix}"
+        assert main(["reproduce", str(made), "--out", str(again)]) == 0
+        assert again.read_bytes() == made.read_bytes()
 
 
 def test_ready_made_scenarios_travel_in_the_wheel() -> None:

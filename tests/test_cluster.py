@@ -138,6 +138,15 @@ def test_the_command_gives_the_same_bytes_on_a_cluster(two_workers: LocalCluster
     assert ",Cumberland,mental_health,benchmark," in here.read_text(encoding="utf-8-sig")
 
 
+def test_scenarios_worked_out_on_a_cluster_are_the_same(two_workers: LocalCluster, tmp_path: Path) -> None:
+    here, there = tmp_path / "here.csv", tmp_path / "there.csv"
+    ask = ["scenario", "england-median", "forensic-step-down", "--in", "Lewes", "--give", "place=Lewes"]
+    ask += ["--give", "district=Lewes"]
+    assert main([*ask, "--out", str(here)]) == 0
+    assert main([*ask, "--cluster", two_workers.scheduler_address, "--out", str(there)]) == 0
+    assert here.read_bytes() == there.read_bytes()
+
+
 def test_a_pack_made_on_a_cluster_is_the_one_made_here(two_workers: LocalCluster, tmp_path: Path) -> None:
     command = ["pack", "--in", "Brighton and Hove", "--each", "district", "--out"]
     here, there = tmp_path / "here", tmp_path / "there"

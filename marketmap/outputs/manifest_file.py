@@ -15,7 +15,7 @@ from marketmap.outputs.sheets import HEADER_ROW
 
 _COMMANDS = (
     "gaps", "flows", "statement", "brief", "strategy", "pack", "sure", "years", "peers", "site", "sites", "siting",
-    "levels", "market",
+    "levels", "market", "scenario",
 )  # fmt: skip
 
 

@@ -88,8 +88,9 @@ def _moves(before: pd.Series, after: pd.Series) -> list[str]:
 
 
 def what_if_title(names: Sequence[str], place: str, kind: str, group: str, estimate: str) -> str:
-    """Return what the tables of one or two scenarios hold, as their heading."""
-    named = " and ".join(f"“{name}”" for name in names)
+    """Return what the tables of scenarios hold, as their heading."""
+    *first, last = (f"“{name}”" for name in names)
+    named = f"{', '.join(first)} and {last}" if first else last
     where = f"by {kind_of(kind).name} in {place}"
     return f"What {named} would change {where}, {group_of(group).words} ({estimate} estimate)"
 

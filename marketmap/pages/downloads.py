@@ -10,7 +10,7 @@ import streamlit as st
 from marketmap.outputs.export import GapExport
 from marketmap.outputs.manifest import gap_manifest
 from marketmap.outputs.parts import Part, part_csv, parts_book, parts_ods
-from marketmap.pages.beside_files import left_out_button, manifest_button
+from marketmap.pages.beside_files import left_out_button, manifest_button, with_hash
 from marketmap.uncertainty import DRAWS, SEED
 
 
@@ -27,11 +27,15 @@ def show_downloads(export: GapExport, parts: Mapping[str, Part], name: str) -> N
         parts: the tables.
         name: the files' name without its ending.
     """
-    tables = list(parts.values())
+    tables, hashed = list(parts.values()), with_hash()
+
+    def whole() -> GapExport:
+        return replace(export, own=hashed(export.own))
+
     with st.container(horizontal=True):
         # Files are made outside the session when they are asked for.
         st.download_button(
-            "Excel with all tables, notes and sources", partial(parts_book, export, tables), f"{name}.xlsx",
+            "Excel with all tables, notes and sources", lambda: parts_book(whole(), tables), f"{name}.xlsx",
             on_click="ignore",
         )  # fmt: skip
         for code, part in parts.items():
@@ -40,7 +44,9 @@ def show_downloads(export: GapExport, parts: Mapping[str, Part], name: str) -> N
                 on_click="ignore",
             )  # fmt: skip
         with st.popover("Other files"):
-            ods = partial(parts_ods, export, tables)
-            st.download_button("OpenDocument (ODS) with all tables", ods, f"{name}.ods", on_click="ignore")
-            manifest_button(lambda: gap_manifest(export), name)
+            st.download_button(
+                "OpenDocument (ODS) with all tables", lambda: parts_ods(whole(), tables), f"{name}.ods",
+                on_click="ignore",
+            )  # fmt: skip
+            manifest_button(lambda: gap_manifest(whole()), name)
         left_out_button(export.own, name)
