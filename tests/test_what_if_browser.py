@@ -52,8 +52,9 @@ def test_an_edit_shows_before_and_after_side_by_side(browser_page: Watched, addr
     page = with_edit(browser_page, address)
     expect(page.get_by_role("table", name=re.compile("What “My scenario” changes, step by step"))).to_be_visible()
     row = page.get_by_role("table", name=re.compile("Before and after")).get_by_role("row", name=re.compile("^Lewes"))
-    cells = row.get_by_role("cell").all_text_contents()
-    before, after = (int(text.removesuffix("%")) for text in cells if text.endswith("%"))
+    shares = row.get_by_role("cell").filter(has_text=re.compile(r"^\d+%$"))
+    expect(shares.nth(1)).not_to_have_text(str(shares.first.text_content()), timeout=60_000)  # once it is drawn anew
+    before, after = (int(text.removesuffix("%")) for text in shares.all_text_contents())
     assert before < after
     for number, coverage in enumerate((before, after)):
         expected = colours.COVERAGE[bisect_right(LIMITS, coverage)]
