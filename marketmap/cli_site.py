@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from marketmap.cli_scenario import add_scenario_option, scenario_chosen
 from marketmap.errors import ChoiceError
 from marketmap.outputs.console import ranked_text, summary_text
 from marketmap.outputs.ranked_file import ORDER_WORDS, RankedExport
@@ -38,6 +39,7 @@ def add_site_command(
     )
     site.add_argument("--leave-out", action="store_true", help="rank the good rows and leave out those at fault")
     add_whom(site, ".docx or .html of one site, .csv or .xlsx of a list,")
+    add_scenario_option(site)
     site.set_defaults(run=_site)
 
 
@@ -51,6 +53,7 @@ def _site(chosen: argparse.Namespace) -> None:
         boundaries=chosen.boundaries,
         workspace=chosen.workspace,
         changes=(*chosen.rate, *chosen.assume),
+        scenario=scenario_chosen(chosen),
     )
     if chosen.list:
         _print_ranked(_ranked(request, chosen), chosen.out)

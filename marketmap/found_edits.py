@@ -28,7 +28,6 @@ from marketmap.places import Gazetteer, find_place
 
 # Kinds of area that a district can go over to; districts themselves and the places of registers stay as they are.
 MOVABLE = ("icb_2026", "icb_2024", "upper_tier", "region", "own")
-PUBLISHED = "published total"
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """A site answered: what is found near it, in figures and in words, and the files that are made of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
 
+from marketmap.edits import Scenario
 from marketmap.finding_sites import SitePlace, find_site
 from marketmap.geography import ENGLAND
 from marketmap.housed import Housed, met_by
@@ -61,16 +62,27 @@ class Land:
 
 @dataclass(frozen=True)
 class SiteAnswer:
-    """What was found near one site, in figures and in words, and the user's files that they rest on."""
+    """What was found near one site, in figures and in words, and the user's files and scenario that they rest on."""
 
     on: Surroundings
     found: NearSite
     summary: SiteSummary
     own: OwnFiles = field(default_factory=OwnFiles)
+    scenario: Scenario | None = None
 
 
-def answer_of(on: Surroundings, site: Site, held: Workspace) -> SiteAnswer:
-    """Look near a site, and put into words what is found."""
+def answer_of(
+    on: Surroundings, site: Site, held: Workspace, scenario: Scenario | None = None, told: Sequence[str] = ()
+) -> SiteAnswer:
+    """Look near a site, and put into words what is found.
+
+    Args:
+        on: what stands around, with the edits of a scenario made where there is one.
+        site: the site.
+        held: what the user loaded.
+        scenario: the what-if edits, if any.
+        told: sentences that say them.
+    """
     found = look_near(on, site)
     telling = Telling(
         group=on.question.group,
@@ -78,9 +90,9 @@ def answer_of(on: Surroundings, site: Site, held: Workspace) -> SiteAnswer:
         assumptions=on.market.assumptions,
         why_not=on.why_not,
         providers=PROVIDERS_SENTENCE if held.locations.empty else LOCATIONS_SENTENCE,
-        own_data=loaded_words(held),
+        own_data=" ".join(filter(None, (loaded_words(held), *told))),
     )
-    return SiteAnswer(on, found, site_summary(found, telling), _own_files(on, held))
+    return SiteAnswer(on, found, site_summary(found, telling), _own_files(on, held), scenario)
 
 
 def _own_files(on: Surroundings, held: Workspace) -> OwnFiles:
@@ -133,7 +145,9 @@ def site_manifest(answer: SiteAnswer) -> Manifest:
     """Return the manifest of the files of a site: its tables, in words, are its figures."""
     question, assumptions, site = answer.on.question, answer.on.market.assumptions, answer.found.site
     used = flow_names(assumptions, question.group, question.estimate)
-    behind = Behind(answer.summary.title, ENGLAND, assumptions, used, site_sources(answer.on), answer.own)
+    behind = Behind(
+        answer.summary.title, ENGLAND, assumptions, used, site_sources(answer.on), answer.own, answer.scenario
+    )
     asked = {
         "by": question.boundaries, "group": question.group, "estimate": question.estimate, "show": "",
         "options": {"site": site.place.words, "units": site.units, "level": site.level},

@@ -16,6 +16,7 @@ from marketmap.outputs.export import write_atomically
 from marketmap.outputs.manifest import write_beside
 from marketmap.outputs.ranked_file import RankedExport, ranked_book_bytes, ranked_csv_bytes, ranked_manifest
 from marketmap.outputs.site_file import SiteFile, html_bytes, word_bytes
+from marketmap.outputs.what_if_words import what_if_notices
 from marketmap.ranked_sites import rank_sites, ranked
 from marketmap.request import Prepared, Request, check_endings, file_sha256, prepare
 from marketmap.site_answer import Land, SiteAnswer, answer_of, list_files, providers_of, site_file, site_sources
@@ -56,7 +57,8 @@ def look(request: Request, text: str, units: str, level: str = "") -> SiteAnswer
         raise ChoiceError(f"There is no support level {level!r}. Levels: {', '.join(LEVELS)}.")
     ready = prepare(request)
     place = Land(Grounds(ready.market.england)).find(text)
-    return answer_of(_surroundings(ready, request), Site(place, wanted, level), ready.held)
+    told = what_if_notices(ready.scenario, ready.edits)
+    return answer_of(_surroundings(ready, request), Site(place, wanted, level), ready.held, ready.scenario, told)
 
 
 def _surroundings(ready: Prepared, request: Request) -> Surroundings:
@@ -84,12 +86,13 @@ def rank(request: Request, wanted: ListRequest) -> RankedExport:
     for part in rank_sites(on, sites):
         parts.append(part)
         wanted.tell(sum(map(len, parts)), len(sites))
-    notices = (on.why_not, *checked.notices, loaded_words(ready.held))
+    told = what_if_notices(ready.scenario, ready.edits)
+    notices = (on.why_not, *checked.notices, loaded_words(ready.held), *told)
     return RankedExport(
         ranked(parts), request.group, request.estimate, ready.market.assumptions, site_sources(on),
         tuple(notice for notice in notices if notice),
         list_files(wanted.path.name, checked, ready.held, ready.own_files.as_at), f"icb_{request.boundaries}",
-        {"list_sha256": file_sha256(wanted.path), "leave_out": "yes" if wanted.leave_out else "no"},
+        {"list_sha256": file_sha256(wanted.path), "leave_out": "yes" if wanted.leave_out else "no"}, ready.scenario,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from marketmap.market import Market, area_names
 from marketmap.near import WITHIN_KM
 from marketmap.providers import open_on
 from marketmap.reach import DISTRICT, ICB, OUTSIDE
+from marketmap.supply import PUBLISHED
 from marketmap.tables import NEAR, SITE_ENDS, SITE_PEOPLE, UNMET_NEAR
 
 CENTRAL = "central"
@@ -113,14 +114,14 @@ class Surroundings:
 
     @cached_property
     def schemes(self) -> pd.DataFrame:
-        """Schemes of the register that count and stand at a point: scheme, level, model, units, where (m)."""
+        """Schemes that count and stand at a point (m), of the register or a scenario: scheme, level, model, units."""
         own = self.market.own
         known = None if own is None or own.schemes.empty else open_on(own.schemes, own.as_at)
         if known is None:
             empty = {name: pd.Series(dtype="str") for name in ("scheme", "level", "model")}
             return pd.DataFrame(empty | {name: pd.Series(dtype="float64") for name in ("units", *_GRID)})
         placed = known[known["easting_m"].notna() & ~known["sensitive"]]
-        counted = self._supply.loc[self._supply["origin"] == "register", ["scheme", "units"]]
+        counted = self._supply.loc[self._supply["origin"] != PUBLISHED, ["scheme", "units"]]
         columns = placed[["scheme", "level", "model", *_GRID]]
         return columns.merge(counted[counted["units"] > 0], on="scheme", validate="1:1")
 

@@ -12,6 +12,7 @@ from marketmap.assumptions import Assumptions
 from marketmap.groups import GROUPS
 from marketmap.tables import SUPPLY
 
+PUBLISHED = "published total"  # the origin of a row of `tables.SUPPLY` that is no scheme
 COUNTED = ["units_low", "units", "units_high", "claimants", "register_units"]
 _GROUPS = [group.code for group in GROUPS if group.code != "all"]
 
@@ -39,7 +40,7 @@ def _total(claimants: pd.DataFrame, group: str, ends: tuple[float, float, float]
             "units": claimants["value"] * central,
             "units_high": claimants["value"] * high,
             "claimants": claimants["value"],
-            "origin": "published total",
+            "origin": PUBLISHED,
         }
     )
 

@@ -13,10 +13,9 @@ from marketmap.intervals import Numbers
 from marketmap.market import Market, area_names
 from marketmap.providers import open_on
 from marketmap.sources.england import Projections, load_projections
+from marketmap.supply import PUBLISHED
 from marketmap.tables import YEARS
 from marketmap.uncertainty import DRAWS, SEED, Draws, limits_of
-
-PUBLISHED = "published total"
 
 
 @dataclass(frozen=True, eq=False)

@@ -181,3 +181,41 @@ def test_a_ranked_list_is_written_to_files_that_agree(sites: Path, tmp_path: Pat
     assert any("row 4, B Postcode: expected a postcode in England; this one is in Wales" in note for note in notes)
     assert not any("CF10 1EP" in note for note in notes)
     assert {row["rows_left_out"] for row in rows} == {"sites.csv, row 4"}
+
+
+PLAN = """
+name = "Enough"
+[[edit]]
+do = "open"
+name = "New house"
+units = 400
+at = "BN1 1AA"
+"""
+
+
+def test_a_site_in_a_scenario_finds_what_the_scenario_opened_and_is_made_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """400 units opened at the site stand within 10 km of it."""
+    plan, listed = tmp_path / "plan.toml", tmp_path / "list.csv"
+    plan.write_text(PLAN, encoding="utf-8")
+    listed.write_text("Site,Postcode,Units\nOne,BN1 1AA,12\n", encoding="utf-8")
+    asked = (SITE, ["site", "--list", str(listed)])
+    made = (tmp_path / "site.html", tmp_path / "sites.csv")
+    for ask, path in zip(asked, made, strict=True):
+        assert main([*ask, "--scenario", str(plan), "--out", str(path)]) == 0
+        again = tmp_path / f"again{path.suffix}"
+        assert main(["reproduce", str(path), "--list", str(listed), "--out", str(again)]) == 0
+        assert again.read_bytes() == path.read_bytes()
+    said = "the figures are those of the scenario “Enough”. 1. Open New house: 400 units"
+    assert said in made[0].read_text(encoding="utf-8")
+    assert said in capsys.readouterr().err
+    assert main([*asked[1], "--out", str(tmp_path / "before.csv")]) == 0
+    before, after = (rows_of(tmp_path / f"{name}.csv")[0] for name in ("before", "sites"))
+    assert float(after["supply_near"]) - float(before["supply_near"]) == pytest.approx(400, abs=0.1)
+    assert float(after["available_per_100"]) > float(before["available_per_100"])
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from marketmap.assumptions import Assumptions
+from marketmap.edits import Scenario
 from marketmap.geography import ENGLAND
 from marketmap.groups import group_of
 from marketmap.outputs.csv_cells import OWN_COLUMNS, own_cells
@@ -74,6 +75,7 @@ class RankedExport:
         own: the list, the user's other files, and the rows left out of them; what stood in a cell is not repeated.
         boundaries: area kind of the ICSs.
         options: what was chosen besides.
+        scenario: what-if edits that the figures are of, if any.
     """
 
     table: pd.DataFrame
@@ -85,6 +87,7 @@ class RankedExport:
     own: OwnFiles = field(default_factory=OwnFiles)
     boundaries: str = "icb_2026"
     options: Options = field(default_factory=dict)
+    scenario: Scenario | None = None
 
     @property
     def title(self) -> str:
@@ -127,7 +130,7 @@ def with_reasons(table: pd.DataFrame) -> pd.DataFrame:
 def ranked_manifest(export: RankedExport) -> Manifest:
     """Return the manifest of a ranked list."""
     used = flow_names(export.assumptions, export.group, export.estimate)
-    behind = Behind(export.title, ENGLAND, export.assumptions, used, export.sources, export.own)
+    behind = Behind(export.title, ENGLAND, export.assumptions, used, export.sources, export.own, export.scenario)
     asked = {
         "by": export.boundaries, "group": export.group, "estimate": export.estimate, "show": "",
         "options": dict(export.options),
