@@ -53,7 +53,7 @@ def gaps_by_level(market: Market, kind: str, place: Place, asked: LevelQuestion)
         raise ChoiceError("Gaps by support level are shown by district or larger areas: sensitive schemes count there.")
     footing = footing_of(market, kind, place)
     counts = asked.counts[asked.counts["group"] == group]
-    table = level_gaps(_demand(footing, counts), _supply(footing, own, group), asked.serves)
+    table = level_gaps(demand_by_level(footing, counts), _supply(footing, own, group), asked.serves)
     names = table["area"].map(area_names(market.england, kind))
     table = table.assign(kind=kind, name=names, group=group)[LEVEL_GAPS.column_names]
     return check(LEVEL_GAPS, table.sort_values(["name", "area"], kind="stable", ignore_index=True))
@@ -76,8 +76,13 @@ def what_is_missing(own: OwnData | None, counts: pd.DataFrame, group: str) -> st
     return ""
 
 
-def _demand(footing: Footing, counts: pd.DataFrame) -> pd.DataFrame:
-    """Return units required by area and level; an area that the counts do not cover whole has none known."""
+def demand_by_level(footing: Footing, counts: pd.DataFrame) -> pd.DataFrame:
+    """Return units required by area and level; an area that the counts do not cover whole has none known.
+
+    Args:
+        footing: the areas.
+        counts: `tables.DEMAND_LEVELS` of one group.
+    """
     england, area = footing.market.england, footing.inside.area
     evidence = demand.Evidence(england.blocks, england.registers, england.observations, footing.market.supply)
     by_level = {}

@@ -47,9 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if _opens_app(given) and not {"-h", "--help"} & set(given):
-            _app(given)
+            _app(_workspace_last(given))
         else:
-            chosen = _parser().parse_args(given)
+            chosen = _parser().parse_args(_workspace_last(given))
             chosen.run(chosen)
     except (MarketmapError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
@@ -60,7 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _opens_app(given: Sequence[str]) -> bool:
-    return not given or given[0] == "app" or given[0].split("=")[0] == "--workspace"
+    first = _workspace_last(given)
+    return not first or first[0] == "app" or first[0].split("=")[0] == "--workspace"
+
+
+def _workspace_last(given: Sequence[str]) -> Sequence[str]:
+    """Return the command first where a workspace is named before it: `--workspace FILE gaps` means `gaps` with it."""
+    if not given or given[0].split("=")[0] != "--workspace":
+        return given
+    named = 1 if "=" in given[0] else 2
+    command, rest = given[named : named + 1], given[named + 1 :]
+    return [*command, *given[:named], *rest] if command and not command[0].startswith("-") else given
 
 
 def _app(given: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from marketmap import demand, supply
+from marketmap.by_level import demand_by_level
 from marketmap.drawn_market import draw_market
 from marketmap.footing import Footing, footing_of
 from marketmap.geography import Place, overlaps
@@ -12,12 +13,13 @@ from marketmap.groups import GROUPS
 from marketmap.market import Market, area_names
 from marketmap.projection import LAST_YEAR
 from marketmap.providers import open_on
-from marketmap.tables import FIVE_YEARS
+from marketmap.tables import FIVE_YEARS, LEVELS
 from marketmap.tables.years import EVERY, FIVE, NOT_KNOWN, NOT_STATED
 from marketmap.uncertainty import Draws
 from marketmap.years_ahead import Ahead, years_of
 
 _KEYS = ["area", "group", "level", "exempt"]
+OWN_COUNTS = "own"
 
 
 def five_years(market: Market, kind: str, place: Place, estimate: str, ahead: Ahead) -> pd.DataFrame:
@@ -32,7 +34,8 @@ def five_years(market: Market, kind: str, place: Place, estimate: str, ahead: Ah
 
     Returns:
         `tables.FIVE_YEARS`: for each area and group a row of all levels, with what is needed, and below it the units
-        available by level and whether exempt. Of a published total neither is known.
+        available by level and whether exempt. Of a published total neither is known. Where need is by the user's own
+        counts and they tell levels, a row of each level, exempt and not, holds what is needed at it.
     """
     return five_years_of(footing_of(market, kind, place), draw_market(market, *ahead.size), estimate, ahead)
 
@@ -42,7 +45,8 @@ def five_years_of(footing: Footing, draws: Draws, estimate: str, ahead: Ahead) -
     kind, market = footing.inside.kind, footing.market
     available = pd.concat([_in_all(footing), *_by_level(footing, ahead.as_at)], ignore_index=True)
     available = available[(available["level"] == EVERY) | (available["available"] > 0)]
-    needed = _needed(footing, draws, estimate, ahead)
+    in_all = _needed(footing, draws, estimate, ahead)
+    needed = pd.concat([in_all, *_needed_by_level(footing, in_all)], ignore_index=True)
     table = available.merge(needed, on=["area", "group", "level", "exempt"], how="outer", validate="1:1")
     first = min(ahead.years[0], LAST_YEAR - len(FIVE) + 1)
     table = table.assign(kind=kind, counted_on=ahead.as_at, first_year=first)
@@ -94,6 +98,20 @@ def _needed(footing: Footing, draws: Draws, estimate: str, ahead: Ahead) -> pd.D
     return pd.concat(parts, ignore_index=True).assign(level=EVERY, exempt=EVERY)
 
 
+def _needed_by_level(footing: Footing, needed: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield what is needed at each level: the need by own counts in the shares that the counts themselves have now."""
+    if footing.market.own is None:
+        return
+    figures = [column for column in map(str, needed.columns) if column.startswith("needed_")]
+    for group, counts in footing.market.own.demand_levels.groupby("group"):
+        units = demand_by_level(footing, counts)
+        shares = units.div(units.sum(axis=1, skipna=False), axis=0)
+        rows = needed[(needed["group"] == group) & (needed["estimate"] == OWN_COUNTS)]
+        for level in LEVELS:
+            share = rows["area"].map(shares[level]).astype("float64")
+            yield rows.assign(level=level, **rows[figures].mul(share, axis=0))[share > 0]
+
+
 def groups_shown(market: Market, estimate: str) -> list[tuple[str, str]]:
     """Return each group that has an estimate, with the one asked for where it has it, else the first that it has."""
     counted = () if market.own is None else tuple(sorted(market.own.demand_counts["group"].unique()))
@@ -114,6 +132,6 @@ def _in_columns(years: pd.DataFrame, ahead: Ahead) -> pd.DataFrame:
 
 def _ordered(table: pd.DataFrame) -> pd.DataFrame:
     groups = {group.code: place for place, group in enumerate(GROUPS)}
-    levels = {level: place for place, level in enumerate((EVERY, "low", "medium", "high", "nursing", NOT_STATED))}
+    levels = {level: place for place, level in enumerate((EVERY, *LEVELS, NOT_STATED))}
     order = table.assign(_group=table["group"].map(groups), _level=table["level"].map(levels).fillna(len(levels)))
     return order.sort_values(["area", "_group", "_level", "exempt"], ignore_index=True)

@@ -262,7 +262,8 @@ def own_data(workspace: Workspace, as_at: str) -> OwnData | None:
     if workspace.schemes.empty and workspace.demand_counts.empty:
         return None
     covers = covered_districts(workspace)
-    return OwnData(workspace.schemes, workspace.scheme_groups, covers, workspace.demand_counts, as_at)
+    counts, levels = workspace.demand_counts, workspace.demand_levels
+    return OwnData(workspace.schemes, workspace.scheme_groups, covers, counts, as_at, levels)
 
 
 def remembered_mapping(workspace: Workspace, kind: FormKind) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The market: everything worked out for one scenario. `build_market` reads as the method does, step by step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -9,6 +9,7 @@ from marketmap.assumptions import Assumptions, load_assumptions
 from marketmap.errors import ChoiceError
 from marketmap.geography import ENGLAND, Place
 from marketmap.sources.england import England, load_small_areas
+from marketmap.tables import DEMAND_LEVELS
 
 BELOW_DISTRICT = ("msoa",)
 
@@ -23,6 +24,7 @@ class OwnData:
         covers: districts in which the register takes the place of the published total.
         demand_counts: `tables.DEMAND_COUNTS`.
         as_at: day (YYYY-MM-DD) on which schemes are counted.
+        demand_levels: `tables.DEMAND_LEVELS`.
     """
 
     schemes: pd.DataFrame
@@ -30,6 +32,7 @@ class OwnData:
     covers: tuple[str, ...]
     demand_counts: pd.DataFrame
     as_at: str
+    demand_levels: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=DEMAND_LEVELS.column_names))
 
 
 @dataclass(frozen=True)

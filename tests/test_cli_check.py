@@ -193,10 +193,13 @@ def test_gaps_rest_on_the_workspace(tmp_path: Path, capsys: pytest.CaptureFixtur
     (tmp_path / "a.csv").write_bytes(as_csv([GOOD]))
     assert main(["load", str(tmp_path / "a.csv"), "--workspace", str(path)]) == 0
     capsys.readouterr()
-    assert main(["gaps", "--in", "Brighton and Hove", "--by", "district", "--workspace", str(path)]) == 0
+    asked = ["gaps", "--in", "Brighton and Hove", "--by", "district"]
+    assert main([*asked, "--workspace", str(path)]) == 0
     said = capsys.readouterr()
     assert "has about 10" in said.out
     assert "a.csv" in said.err
+    assert main(["--workspace", str(path), *asked]) == main([f"--workspace={path}", *asked]) == 0
+    assert capsys.readouterr().out == said.out * 2
 
 
 @pytest.mark.parametrize(

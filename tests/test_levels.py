@@ -13,13 +13,16 @@ from scipy.sparse.csgraph import maximum_flow
 
 from marketmap.by_level import LevelQuestion, gaps_by_level
 from marketmap.errors import ChoiceError
+from marketmap.five_years import five_years
 from marketmap.geography import Place
 from marketmap.levels import IDENTITY, Serves, level_gaps, met_by, serves_of, serves_texts
 from marketmap.loading import Grounds, check_file, own_data, with_loaded
 from marketmap.market import Market, build_market, gaps_by
-from marketmap.tables import LEVEL_GAPS, LEVELS, NOT_STATED
+from marketmap.tables import FIVE_YEARS, LEVEL_GAPS, LEVELS, NOT_STATED
 from marketmap.tables import check as check_table
+from marketmap.tables.years import EVERY
 from marketmap.workspace import Workspace
+from marketmap.years_ahead import Ahead
 from tests.england import BRIGHTON, SUSSEX, england
 
 AS_AT = "2026-07-01"
@@ -265,6 +268,25 @@ def test_levels_add_up_to_the_gap_of_all_levels(made: Market, held: Workspace) -
     sums = rows_of(made, held, SUSSEX)[["demand", "supply"]].groupby(level="name").sum(min_count=4)
     for name in ("Brighton and Hove", "Lewes"):
         assert sums.loc[name].tolist() == pytest.approx(whole.loc[name, ["demand", "supply"]].tolist())
+
+
+def test_what_is_needed_in_five_years_is_told_by_level_as_the_counts_divide_it(made: Market) -> None:
+    """Of 170 in Brighton 120 are high and 50 medium; all grow alike. Hastings tells no level, nor does a benchmark."""
+    ahead = Ahead(AS_AT, 2.0, None, range(2027, 2032))
+    table = check_table(FIVE_YEARS, five_years(made, "district", SUSSEX, "own", ahead))
+    of_level = table[(table["exempt"] == EVERY) & (table["level"] != EVERY)].set_index(["name", "level"])
+    whole = table[(table["level"] == EVERY) & (table["group"] == "mental_health")].set_index("name")
+    for year, growth in (("needed_1", 1.02), ("needed_5", 1.02**5)):
+        high, medium = (of_level.loc[("Brighton and Hove", level), year] for level in ("high", "medium"))
+        assert [high, medium] == pytest.approx([120 * growth, 50 * growth])
+        assert high + medium == pytest.approx(whole.loc["Brighton and Hove", year])
+    assert sorted(of_level.index) == [
+        ("Adur", "low"), ("Brighton and Hove", "high"), ("Brighton and Hove", "medium"), ("Lewes", "high"),
+        ("Lewes", "low"),
+    ]  # fmt: skip
+    assert of_level["available"].isna().all()
+    by_rate = five_years(made, "district", SUSSEX, "benchmark", ahead)
+    assert by_rate[(by_rate["exempt"] == EVERY) & (by_rate["level"] != EVERY)].empty
 
 
 def test_a_larger_area_that_is_not_covered_whole_has_no_gap(made: Market, held: Workspace) -> None:

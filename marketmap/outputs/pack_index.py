@@ -19,10 +19,10 @@ from marketmap.outputs.statement_words import (
     sureness_lines,
 )
 from marketmap.outputs.strategy_words import (
-    NOT_BY_LEVEL,
     ahead_sentence,
     five_headers,
     five_rows,
+    levels_note,
     year_headers,
     year_rows,
 )
@@ -118,7 +118,7 @@ def _ahead(said: Statement) -> list[str]:
     drawn = [table(title, [one.lstrip("#") for one in headers], rows) for title, headers, rows in tables]
     return [
         "<h2>What will be needed</h2>",
-        _paragraphs([ahead_sentence(needs, said.export.group), NOT_BY_LEVEL, YEARS_LIMITS_NOTE]),
+        _paragraphs([ahead_sentence(needs, said.export.group), levels_note(needs), YEARS_LIMITS_NOTE]),
         drawn[0],
         "<h2>Five-year table for the supported housing strategy</h2>",
         _paragraphs([FIVE_NOTE]),

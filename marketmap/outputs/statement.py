@@ -27,11 +27,11 @@ from marketmap.outputs.statement_words import (
     worst_sentence,
 )
 from marketmap.outputs.strategy_words import (
-    NOT_BY_LEVEL,
     ahead_sentence,
     day_words,
     five_headers,
     five_rows,
+    levels_note,
     year_headers,
     year_rows,
 )
@@ -84,7 +84,7 @@ def _ahead(document: WordDocument, said: Statement) -> None:
     headers, later = year_headers(needs), len(needs.listed) - 1
     title = f"Units required, existing and short in {said.place}, by group"
     add_table(document, title, headers, year_rows(needs), (_LABEL, *[(WIDTH_CM - _LABEL) / (later + 1)] * (later + 1)))
-    for line in (NOT_BY_LEVEL, YEARS_LIMITS_NOTE):
+    for line in (levels_note(needs), YEARS_LIMITS_NOTE):
         document.add_paragraph(line)
 
 

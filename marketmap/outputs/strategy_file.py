@@ -2,7 +2,7 @@
 
 from marketmap.outputs.export import GapExport
 from marketmap.outputs.parts import Part, parts_book, parts_ods
-from marketmap.outputs.strategy_words import NOT_BY_LEVEL, Needs
+from marketmap.outputs.strategy_words import Needs, levels_note
 from marketmap.outputs.years_parts import WORDS, five_part
 from marketmap.outputs.years_words import PIPELINE_NOTE, YEARS_LIMITS_NOTE, YEARS_NOTE
 from marketmap.tables import YEARS
@@ -16,7 +16,7 @@ def strategy_parts(export: GapExport, needs: Needs) -> list[Part]:
         ("Growth", YEARS_NOTE),
         ("Openings and closures", PIPELINE_NOTE),
         ("95% limits", YEARS_LIMITS_NOTE),
-        ("Support levels", NOT_BY_LEVEL),
+        ("Support levels", levels_note(needs)),
     )
     return [five_part(place, needs.five), Part("Years to come", title, YEARS, needs.years, said, words=WORDS)]
 

@@ -9,7 +9,7 @@ import pandas as pd
 from marketmap.groups import group_of
 from marketmap.outputs.sure_words import Row
 from marketmap.outputs.words import about
-from marketmap.outputs.years_words import level_words
+from marketmap.outputs.years_words import is_need_of_level, level_words
 from marketmap.tables.years import EVERY, FIVE, NOT_KNOWN
 
 _NAMES = {"demand": "required", "supply": "exist", "gap": "short of"}
@@ -17,6 +17,10 @@ _LIMITS = (("lower", "lower 95% limit"), ("upper", "upper 95% limit"))
 NOT_BY_LEVEL = (
     "Need by support level is not known: nobody publishes it, and no rate by level could be verified. So need and "
     "shortfall are told by group, and what exists by level too, where a loaded register states the level."
+)
+BY_LEVEL = (
+    "Need by support level is as your own counts tell it now; each level grows as its group does. Nobody publishes it. "
+    "Shortfall in years to come is told by group."
 )
 
 
@@ -60,6 +64,11 @@ def day_words(day: str) -> str:
     """Return a day as it is read: "26 November 2026"."""
     found = date.fromisoformat(day)
     return f"{found.day} {found:%B %Y}"
+
+
+def levels_note(needs: Needs) -> str:
+    """Say what is known of need by support level."""
+    return BY_LEVEL if any(map(is_need_of_level, needs.five.to_dict("records"))) else NOT_BY_LEVEL
 
 
 def ahead_sentence(needs: Needs, group: str) -> str:
@@ -112,7 +121,8 @@ def five_rows(needs: Needs) -> list[list[str]]:
 
 def _five_row(row: Row) -> Iterator[list[str]]:
     needed = [f"needed_{year}" for year in FIVE]
-    yield [_five_label(row), _figure(row["available"]), *(_figure(row[name]) for name in needed)]
+    available = "by level below" if is_need_of_level(row) else _figure(row["available"])
+    yield [_five_label(row), available, *(_figure(row[name]) for name in needed)]
     if row["level"] == EVERY and pd.notna(row["needed_1_lower"]):
         for end, words in _LIMITS:
             yield [f"  needed, {words}", "as above", *(_figure(row[f"{name}_{end}"]) for name in needed)]
@@ -128,7 +138,7 @@ def level_sentence(needs: Needs, group: str) -> str:
     """Say which levels the units of a group have, as far as a register says so."""
     rows = needs.of_place
     rows = rows[(rows["group"] == group) & (rows["level"] != EVERY)]
-    stated = rows[rows["level"] != NOT_KNOWN]
+    stated = rows[(rows["level"] != NOT_KNOWN) & (rows["exempt"] != EVERY)]
     if stated.empty:
         return "At which support level, and whether exempt, is not known: only a published total is."
     parts = [f"{about(row['available'])} {level_words(row).lower()}" for row in stated.to_dict("records")]

@@ -25,8 +25,8 @@ YEARS_LIMITS_NOTE = (
 FIVE_NOTE = (
     "For the strategy that section 2 of the Supported Housing (Regulatory Oversight) Act 2023 asks for. Available: "
     "units now, by support level and whether exempt accommodation, as the loaded register states them; of a published "
-    "total neither is known. Needed: by group only, because nobody knows need by level. Groups without an estimate of "
-    "need have none here: give a rate or load counts."
+    "total neither is known. Needed: by group; by level only by your own counts, where they tell levels: each level "
+    "grows as its group does. Groups without an estimate of need have none here: give a rate or load counts."
 )
 LEVEL_WORDS = {
     EVERY: "All levels", "low": "Low", "medium": "Medium", "high": "High", "nursing": "Nursing",
@@ -101,15 +101,22 @@ def _standing(row: Row, *, later: bool = False) -> str:
 def level_words(row: Row) -> str:
     """Say which units a row of `tables.FIVE_YEARS` counts: "All levels", "Medium, exempt"."""
     level, exempt = LEVEL_WORDS[row["level"]], EXEMPT_WORDS[row["exempt"]]
+    if is_need_of_level(row):
+        return f"{level}, needed by your own counts"
     if row["level"] == row["exempt"] == NOT_KNOWN:
         return "Level, and exempt or not: not known"
     return f"{level}, {exempt}" if exempt else level
 
 
+def is_need_of_level(row: Row) -> bool:
+    """Return whether a row of `tables.FIVE_YEARS` holds need at one level, whose units are in rows by exempt."""
+    return bool(row["level"] != EVERY and row["exempt"] == EVERY)
+
+
 def five_cells(row: Row) -> list[str]:
     """Return available units and those needed in each of five years; empty where need is not known by level."""
-    available = about(row["available"])
-    if row["level"] != EVERY:
+    available = "" if is_need_of_level(row) else about(row["available"])
+    if row["level"] != EVERY and not is_need_of_level(row):
         return [available, *[""] * len(FIVE)]
     return [available, *(_needed(row, year) for year in FIVE)]
 

@@ -78,7 +78,8 @@ YEARS = Table(
 FIVE_YEARS = Table(
     "five_years",
     "units available now and likely to be needed in each of five years, in one area for one group, by level and "
-    "whether exempt; the row of all levels holds what is needed, which nobody knows by level",
+    "whether exempt; the row of all levels holds what is needed; a row of one level, exempt and not, "
+    "holds it where the user's own counts tell levels",
     ("kind", "area", "group", "level", "exempt"),
     (
         text("kind", "area kind"),
