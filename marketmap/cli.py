@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from marketmap.cli_check import add_commands
+from marketmap.cli_choices import add_shared, request_of
 from marketmap.cli_flows import add_flows_command
 from marketmap.cli_left_out import tell_left_out
 from marketmap.cli_levels import add_levels_command
@@ -16,7 +17,7 @@ from marketmap.cli_manifest import add_manifest_commands
 from marketmap.cli_market import add_market_command
 from marketmap.cli_pack import add_pack_command
 from marketmap.cli_peers import add_peers_command
-from marketmap.cli_scenario import add_scenario_command, add_scenario_option, scenario_chosen
+from marketmap.cli_scenario import add_scenario_command
 from marketmap.cli_site import add_site_command
 from marketmap.cli_siting import add_siting_command
 from marketmap.cli_statement import add_statement_command
@@ -24,14 +25,12 @@ from marketmap.cli_sure import add_sure_command
 from marketmap.cli_years import add_years_command
 from marketmap.errors import MarketmapError
 from marketmap.gap_files import ENDINGS, write_file
-from marketmap.groups import GROUPS
 from marketmap.outputs.console import gaps_text, sources_text, sureness_text
 from marketmap.outputs.measures import MEASURES
 from marketmap.outputs.paper_map import PAPERS
-from marketmap.request import BEFORE_2026, Answer, Request, check_endings, work_out
+from marketmap.request import Answer, check_endings, work_out
 from marketmap.serve import start_app
 from marketmap.sources.register import attribution, load_register
-from marketmap.tables import ESTIMATES
 from marketmap.workspace import open_workspace
 
 _EXAMPLE = 'Example: marketmap gaps --by district --in "NHS Surrey and Sussex" --group mental_health --out gaps.xlsx'
@@ -107,66 +106,15 @@ def _parser() -> argparse.ArgumentParser:
     sources.set_defaults(run=_sources)
     gaps = commands.add_parser("gaps", help="print the gaps of a place, or write them to files", epilog=_EXAMPLE)
     gaps.set_defaults(run=_gaps)
-    _add_shared_and_scenario(gaps)
+    add_shared(gaps)
     _add_show(gaps)
-    add_flows_command(commands, _add_shared_and_scenario)
-    add_site_command(commands, _add_whom)
-    add_siting_command(commands, _add_shared_and_scenario)
-    add_market_command(commands)
-    add_manifest_commands(commands)
-    add_statement_command(commands, _add_shared)
-    for add in (add_sure_command, add_years_command, add_peers_command):
-        add(commands, (_add_choices, _add_demand, _add_figures))
-    add_levels_command(commands, (_add_choices, _add_group, _add_figures))
-    add_pack_command(commands, _add_shared)
-    add_scenario_command(commands, (_add_choices, _add_demand, _add_figures))
+    for add in (
+        add_flows_command, add_site_command, add_siting_command, add_market_command, add_manifest_commands,
+        add_statement_command, add_sure_command, add_years_command, add_peers_command, add_levels_command,
+        add_pack_command, add_scenario_command,
+    ):  # fmt: skip
+        add(commands)
     return parser
-
-
-def _add_shared(command: argparse.ArgumentParser) -> None:
-    _add_choices(command)
-    _add_whom(
-        command, ".csv, .xlsx, .ods, .gpkg, .geojson, .html (map), and for gaps .pdf, .png or .svg (map for paper),"
-    )
-
-
-def _add_shared_and_scenario(command: argparse.ArgumentParser) -> None:
-    _add_shared(command)
-    add_scenario_option(command)
-
-
-def _add_whom(command: argparse.ArgumentParser, files: str) -> None:
-    """Add whose demand is asked for and what figures rest on; `files` are the types that can be written."""
-    _add_demand(command)
-    _add_figures(command)
-    command.add_argument(
-        "--out", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
-        help=f"write {files} instead of printing",
-    )  # fmt: skip
-
-
-def _add_choices(gaps: argparse.ArgumentParser) -> None:
-    gaps.add_argument("--in", dest="place", default="England", metavar="PLACE", help="name or code (default: England)")
-    gaps.add_argument(
-        "--by", default="", metavar="KIND",
-        help="ics, council, district, region, sub-icb, small-area or own (default: what suits the place)",
-    )  # fmt: skip
-    gaps.add_argument("--areas", type=Path, metavar="FILE", help="Excel, ODS or CSV of codes and your areas' names")
-
-
-def _add_demand(gaps: argparse.ArgumentParser) -> None:
-    _add_group(gaps)
-    gaps.add_argument("--estimate", choices=ESTIMATES, default="benchmark", help="default: benchmark")
-
-
-def _add_group(gaps: argparse.ArgumentParser) -> None:
-    gaps.add_argument(
-        "--group", default="mental_health", metavar="GROUP",
-        help=f"{', '.join(group.code for group in GROUPS)} (default: mental_health)",
-    )  # fmt: skip
-    gaps.add_argument(
-        "--boundaries", type=int, choices=(BEFORE_2026, 2026), default=2026, help="of ICSs (default: 2026)"
-    )
 
 
 def _add_show(gaps: argparse.ArgumentParser) -> None:
@@ -177,47 +125,9 @@ def _add_show(gaps: argparse.ArgumentParser) -> None:
     gaps.add_argument("--paper", choices=PAPERS, default="A4", help="size of a map for paper (default: A4)")
 
 
-def _add_figures(gaps: argparse.ArgumentParser) -> None:
-    gaps.add_argument(
-        "--workspace", type=Path, metavar="FILE", help="workspace file (.gpkg) with your own schemes, counts and areas"
-    )
-    gaps.add_argument(
-        "--rate", type=_rate, action="append", default=[], metavar="GROUP=NUMBER",
-        help="your own units required per 1,000 adults; may be given again",
-    )  # fmt: skip
-    gaps.add_argument(
-        "--assume", type=_named_value, action="append", default=[], metavar="NAME=VALUE",
-        help="another figure for an assumption, such as supply.mental_health_share=0.2; may be given again",
-    )  # fmt: skip
-
-
-def _named_value(text: str) -> tuple[str, str]:
-    name, equals, value = (part.strip() for part in text.partition("="))
-    if not (name and equals and value):
-        raise argparse.ArgumentTypeError(f"{text!r}: expected a name, = and a value")
-    return name, value
-
-
-def _rate(text: str) -> tuple[str, str]:
-    group, value = _named_value(text)
-    return f"rates.{group}", value
-
-
 def _gaps(chosen: argparse.Namespace) -> None:
     check_endings(chosen.out, ENDINGS)
-    request = Request(
-        place=chosen.place,
-        by=chosen.by,
-        group=chosen.group,
-        estimate=chosen.estimate,
-        boundaries=chosen.boundaries,
-        own_areas=chosen.areas,
-        workspace=chosen.workspace,
-        changes=(*chosen.rate, *chosen.assume),
-        show=chosen.show,
-        scenario=scenario_chosen(chosen),
-    )
-    answer = work_out(request)
+    answer = work_out(request_of(chosen))
     for notice in answer.export.notices:
         print(notice, file=sys.stderr)
     for path in chosen.out:

@@ -2,11 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from marketmap.cli_choices import add_shared, request_of
 from marketmap.cli_left_out import tell_left_out
-from marketmap.cli_scenario import scenario_chosen
 from marketmap.disclosure import NOTHING_HIDDEN, PROFILES, Suppression
 from marketmap.errors import ChoiceError
 from marketmap.flow_request import (
@@ -19,18 +19,14 @@ from marketmap.flow_request import (
 )
 from marketmap.outputs.console import flows_text, met_text
 from marketmap.outputs.met_words import RULES, rule_words, totals_words
-from marketmap.request import Request
 from marketmap.sources.register import attribution
 
 _EXAMPLE = 'Example: marketmap flows --in "NHS Black Country" --by district --out flows.xlsx flows.gpkg'
 _LARGEST = 15
 
 
-def add_flows_command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    add_shared: Callable[[argparse.ArgumentParser], None],
-) -> None:
-    """Add `flows` to the command line; `add_shared` adds the options that it shares with `gaps`."""
+def add_flows_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `flows` to the command line."""
     flows = commands.add_parser("flows", help="say where the units that people need could be met", epilog=_EXAMPLE)
     add_shared(flows)
     flows.add_argument("--rule", choices=tuple(RULES), help="default: home_first, or what the workspace keeps")
@@ -58,17 +54,9 @@ def add_flows_command(
 def _flows(chosen: argparse.Namespace) -> None:
     check_flow_endings(chosen.out, chosen.placements)
     how = _suppression(chosen)
-    request = Request(
-        place=chosen.place,
-        by=chosen.by,
-        group=chosen.group,
-        estimate=chosen.estimate,
-        boundaries=chosen.boundaries,
-        own_areas=chosen.areas,
-        workspace=chosen.workspace,
-        changes=(*chosen.rate, *chosen.assume, *([("allocation.rule", chosen.rule)] if chosen.rule else [])),
-        scenario=scenario_chosen(chosen),
-    )
+    request = request_of(chosen)
+    if chosen.rule:
+        request = replace(request, changes=(*request.changes, ("allocation.rule", chosen.rule)))
     answer = work_out_flows(request, placements=chosen.placements, how=how, calibrate=chosen.calibrate)
     keep_log(answer)
     for notice in answer.export.notices:

@@ -4,13 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from marketmap.cli_sure import Adders, write_out
+from marketmap.cli_choices import add_choices, add_group, add_workspace, request_of
+from marketmap.cli_sure import write_out
 from marketmap.levels_request import levels_tables
 from marketmap.outputs.console import tables_text
 from marketmap.outputs.level_parts import level_title
 from marketmap.outputs.level_words import SERVING_NOTE, STRICT_NOTE, level_table, level_words
 from marketmap.parts_request import ENDINGS
-from marketmap.request import Request, check_endings
+from marketmap.request import check_endings
 from marketmap.sources.register import attribution
 
 _LEVELS = (
@@ -19,18 +20,13 @@ _LEVELS = (
 )
 
 
-def add_levels_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", adders: Adders) -> None:
-    """Add `levels` to the command line.
-
-    Args:
-        commands: the commands of the parser.
-        adders: functions that add the options by which a place and its figures are chosen.
-    """
+def add_levels_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `levels` to the command line."""
     levels = commands.add_parser(
         "levels", help="say what is short at each support level, from your own counts and register", epilog=_LEVELS
     )
     levels.set_defaults(run=_levels)
-    for add in adders:
+    for add in (add_choices, add_group, add_workspace):
         add(levels)
     levels.add_argument(
         "--serves", nargs="+", action="extend", default=[], metavar="HOME=LEVELS",
@@ -45,16 +41,7 @@ def add_levels_command(commands: "argparse._SubParsersAction[argparse.ArgumentPa
 
 def _levels(chosen: argparse.Namespace) -> None:
     check_endings(chosen.out, ENDINGS)
-    request = Request(
-        place=chosen.place,
-        by=chosen.by,
-        group=chosen.group,
-        boundaries=chosen.boundaries,
-        own_areas=chosen.areas,
-        workspace=chosen.workspace,
-        changes=(*chosen.rate, *chosen.assume),
-    )
-    answer, (table, serves), made = levels_tables(request, {"serves": chosen.serves})
+    answer, (table, serves), made = levels_tables(request_of(chosen), {"serves": chosen.serves})
     for notice in answer.export.notices:
         print(notice, file=sys.stderr)
     write_out(made, chosen.out)

@@ -2,12 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from marketmap import cluster, processes
+from marketmap.cli_choices import add_shared, request_of
 from marketmap.cli_cluster import add_cluster
-from marketmap.cli_statement import request_from
 from marketmap.errors import ChoiceError
 from marketmap.pack import INDEX, Each, jobs_of, packed_from, write_packs
 from marketmap.request import Prepared, kind_spelled, prepare
@@ -15,11 +14,8 @@ from marketmap.request import Prepared, kind_spelled, prepare
 _EXAMPLE = 'Example: marketmap pack --in "NHS Surrey and Sussex" --out pack'
 
 
-def add_pack_command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    add_shared: Callable[[argparse.ArgumentParser], None],
-) -> None:
-    """Add `pack` to the command line; `add_shared` adds the options that it shares with `gaps`."""
+def add_pack_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `pack` to the command line."""
     pack = commands.add_parser("pack", help="write everything about a place into one folder", epilog=_EXAMPLE)
     add_shared(pack)
     pack.add_argument(
@@ -32,7 +28,7 @@ def add_pack_command(
 def _pack(chosen: argparse.Namespace) -> None:
     if len(chosen.out) != 1:
         raise ChoiceError("Say which one folder to write: --out pack")
-    request, folder = request_from(chosen), Path(chosen.out[0])
+    request, folder = request_of(chosen), Path(chosen.out[0])
     ready = prepare(request)
     if ready.kind == "msoa":
         raise ChoiceError("A pack is by district or larger areas: nobody publishes units below.")

@@ -4,7 +4,8 @@ import argparse
 import sys
 
 from marketmap.beside_peers import Beside
-from marketmap.cli_sure import Adders, add_draws, add_out, request_of, write_out
+from marketmap.cli_choices import add_choices, add_demand, add_figures, request_of
+from marketmap.cli_sure import add_draws, add_out, write_out
 from marketmap.outputs.peer_parts import peers_text
 from marketmap.outputs.peer_words import FUNNEL_NOTE, LIKE_NOTE, differ_sentence, peers_sentence
 from marketmap.parts_request import ENDINGS, TABLES, peers_tables
@@ -16,16 +17,11 @@ _PEERS = 'Example: marketmap peers --in "Brighton and Hove" --by district --with
 _MOST = 50
 
 
-def add_peers_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", adders: Adders) -> None:
-    """Add `peers` to the command line.
-
-    Args:
-        commands: the commands of the parser.
-        adders: functions that add the options by which a place and its figures are chosen.
-    """
+def add_peers_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `peers` to the command line."""
     peers = commands.add_parser("peers", help="set a place beside the areas most like it", epilog=_PEERS)
     peers.set_defaults(run=_peers)
-    for add in adders:
+    for add in (add_choices, add_demand, add_figures):
         add(peers)
     peers.add_argument(
         "--with", dest="others", action="append", default=[], metavar="AREA",

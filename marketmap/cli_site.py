@@ -2,10 +2,9 @@
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-from marketmap.cli_scenario import add_scenario_option, scenario_chosen
+from marketmap.cli_choices import add_scenario_option, add_whom, request_of
 from marketmap.errors import ChoiceError
 from marketmap.outputs.console import ranked_text, summary_text
 from marketmap.outputs.ranked_file import ORDER_WORDS, RankedExport
@@ -25,11 +24,8 @@ _EXAMPLE = 'Example: marketmap site "BN1 1AA" --units 12 --group mental_health -
 _PRINTED = 30
 
 
-def add_site_command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    add_whom: Callable[[argparse.ArgumentParser, str], None],
-) -> None:
-    """Add `site` to the command line; `add_whom` adds the options that it shares with `gaps`."""
+def add_site_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `site` to the command line."""
     site = commands.add_parser("site", help="say what a scheme at a site would find and change", epilog=_EXAMPLE)
     site.add_argument("site", nargs="?", default="", help="postcode, or coordinates such as '531000, 104000'")
     site.add_argument("--units", default="", metavar="NUMBER", help="units that would open")
@@ -47,14 +43,7 @@ def _site(chosen: argparse.Namespace) -> None:
     if bool(chosen.list) == bool(chosen.site):
         raise ChoiceError(f"Give either one site with --units, or a list of sites with --list. {_EXAMPLE}")
     check_site_endings(chosen.out, of_list=bool(chosen.list))
-    request = Request(
-        group=chosen.group,
-        estimate=chosen.estimate,
-        boundaries=chosen.boundaries,
-        workspace=chosen.workspace,
-        changes=(*chosen.rate, *chosen.assume),
-        scenario=scenario_chosen(chosen),
-    )
+    request = request_of(chosen)
     if chosen.list:
         _print_ranked(_ranked(request, chosen), chosen.out)
         return

@@ -2,14 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-from marketmap.cli_scenario import scenario_chosen
+from marketmap.cli_choices import add_shared, request_of
 from marketmap.errors import ChoiceError
 from marketmap.finding_sites import units_of
 from marketmap.outputs.console import tables_text
-from marketmap.request import Request, check_endings
+from marketmap.request import check_endings
 from marketmap.siting_request import ENDINGS, next_places, sites, write_siting_file
 from marketmap.sources.register import attribution
 from marketmap.where_next import AIMS, Plan
@@ -19,11 +18,8 @@ _EXAMPLE = (
 )
 
 
-def add_siting_command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    add_shared: Callable[[argparse.ArgumentParser], None],
-) -> None:
-    """Add `siting` to the command line; `add_shared` adds the options that it shares with `gaps`."""
+def add_siting_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `siting` to the command line."""
     siting = commands.add_parser("siting", help="say where the next units should go", epilog=_EXAMPLE)
     add_shared(siting)
     siting.add_argument(
@@ -44,17 +40,7 @@ def add_siting_command(
 
 def _siting(chosen: argparse.Namespace) -> None:
     check_endings(chosen.out, tuple(ENDINGS))
-    request = Request(
-        place=chosen.place,
-        by=chosen.by,
-        group=chosen.group,
-        estimate=chosen.estimate,
-        boundaries=chosen.boundaries,
-        own_areas=chosen.areas,
-        workspace=chosen.workspace,
-        changes=(*chosen.rate, *chosen.assume),
-        scenario=scenario_chosen(chosen),
-    )
+    request = request_of(chosen)
     plan = _plan(chosen)
     answer = sites(request, plan, chosen.candidates) if plan else next_places(request)
     for notice in answer.export.notices:

@@ -2,22 +2,19 @@
 
 import argparse
 import sys
-from collections.abc import Callable
 
+from marketmap.cli_choices import add_shared, request_of
 from marketmap.cli_left_out import tell_left_out
 from marketmap.errors import ChoiceError
-from marketmap.request import Request, check_endings
+from marketmap.request import check_endings
 from marketmap.statement_request import BRIEF, ENDINGS, STATEMENT, STRATEGY, gather, write_statement
 
 _STRATEGY = "Example: marketmap strategy --in Brighton --out strategy.xlsx strategy.ods"
 _EXAMPLE = 'Example: marketmap statement --in "NHS Surrey and Sussex" --out statement.docx'
 
 
-def add_statement_command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    add_shared: Callable[[argparse.ArgumentParser], None],
-) -> None:
-    """Add `statement` and `strategy` to the command line; `add_shared` adds the options that they share with `gaps`."""
+def add_statement_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `statement` and `strategy` to the command line."""
     statement = commands.add_parser(
         "statement", help="write a market position statement as a Word file", epilog=_EXAMPLE
     )
@@ -43,24 +40,10 @@ def _write(chosen: argparse.Namespace, form: str) -> None:
     check_endings(chosen.out, ENDINGS[form])
     if not chosen.out:
         raise ChoiceError(f"Say where to write it: --out {form}{ENDINGS[form][0]}")
-    said = gather(request_from(chosen))
+    said = gather(request_of(chosen))
     for notice in said.export.notices:
         print(notice, file=sys.stderr)
     for path in chosen.out:
         write_statement(said, path, form)
         print(f"Wrote {path}.", file=sys.stderr)
         tell_left_out(said.export.own, path)
-
-
-def request_from(chosen: argparse.Namespace) -> Request:
-    """Return what the shared options ask for."""
-    return Request(
-        place=chosen.place,
-        by=chosen.by,
-        group=chosen.group,
-        estimate=chosen.estimate,
-        boundaries=chosen.boundaries,
-        own_areas=chosen.areas,
-        workspace=chosen.workspace,
-        changes=(*chosen.rate, *chosen.assume),
-    )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from marketmap.cli_choices import add_choices, add_demand, add_figures, add_scenario_option, request_of
 from marketmap.cli_cluster import add_cluster
 from marketmap.cli_left_out import tell_left_out
 from marketmap.drawn_housed import usual_draws
@@ -16,25 +17,19 @@ from marketmap.outputs.met_limits import met_limits_sentence, met_limits_text
 from marketmap.outputs.sure_text import compared_text, ranked_text, tornado_text
 from marketmap.outputs.sure_words import change_sentence, compared_sentence, sure_sentence
 from marketmap.parts_request import ENDINGS, OUT_OF_AREA, TABLES, Tables, Work, sure_tables, write_tables
-from marketmap.request import Answer, Request, check_endings
+from marketmap.request import Answer, check_endings
 from marketmap.sources.register import attribution
 from marketmap.uncertainty import DRAWS, SEED
 
-Adders = Sequence[Callable[[argparse.ArgumentParser], None]]
 _SURE = 'Example: marketmap sure --in "NHS Surrey and Sussex" --by district --out sure.xlsx'
 _MOST_DRAWS = 100_000
 
 
-def add_sure_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", adders: Adders) -> None:
-    """Add `sure` to the command line.
-
-    Args:
-        commands: the commands of the parser.
-        adders: functions that add the options by which a place and its figures are chosen.
-    """
+def add_sure_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `sure` to the command line."""
     sure = commands.add_parser("sure", help="say how sure the gaps of a place are, and why", epilog=_SURE)
     sure.set_defaults(run=_sure)
-    for add in adders:
+    for add in (add_choices, add_demand, add_figures, add_scenario_option):
         add(sure)
     add_draws(sure)
     add_housed(sure)
@@ -79,20 +74,6 @@ def _number(most: int) -> Callable[[str], int]:
         return int(text)
 
     return number
-
-
-def request_of(chosen: argparse.Namespace) -> Request:
-    """Return what was asked for."""
-    return Request(
-        place=chosen.place,
-        by=chosen.by,
-        group=chosen.group,
-        estimate=chosen.estimate,
-        boundaries=chosen.boundaries,
-        own_areas=chosen.areas,
-        workspace=chosen.workspace,
-        changes=(*chosen.rate, *chosen.assume),
-    )
 
 
 def write_out(made: Tables, paths: Sequence[Path]) -> None:

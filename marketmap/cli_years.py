@@ -4,7 +4,8 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from marketmap.cli_sure import Adders, add_draws, add_out, request_of, write_out
+from marketmap.cli_choices import add_choices, add_demand, add_figures, add_scenario_option, request_of
+from marketmap.cli_sure import add_draws, add_out, write_out
 from marketmap.errors import ChoiceError
 from marketmap.outputs.years_text import five_text, years_text
 from marketmap.outputs.years_words import FIVE_NOTE, YEARS_LIMITS_NOTE, growth_sentence, growth_words, years_sentence
@@ -18,16 +19,11 @@ _YEARS = 'Example: marketmap years --in "NHS Surrey and Sussex" --workspace suss
 _MOST_GROWTH = 20.0
 
 
-def add_years_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", adders: Adders) -> None:
-    """Add `years` to the command line.
-
-    Args:
-        commands: the commands of the parser.
-        adders: functions that add the options by which a place and its figures are chosen.
-    """
+def add_years_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `years` to the command line."""
     years = commands.add_parser("years", help="say what a place will need, and be short of, to 2047", epilog=_YEARS)
     years.set_defaults(run=_years)
-    for add in adders:
+    for add in (add_choices, add_demand, add_figures, add_scenario_option):
         add(years)
     years.add_argument(
         "--growth", type=_per_cent, metavar="PERCENT", help="your own growth in per cent a year, in place of ONS's"

@@ -15,13 +15,14 @@ from scipy.sparse import csr_matrix
 from marketmap import geography, uncertainty
 from marketmap.allocation import allocate
 from marketmap.assumptions import AllocationAssumptions, Assumptions
-from marketmap.drawn_market import CLAIMANTS, drawn_demand
+from marketmap.drawn_market import drawn_demand, drawn_totals
 from marketmap.footing import Footing, Inside, footing_of
 from marketmap.geography import ENGLAND, Place
 from marketmap.housed import Housed, ground_of, met_by
 from marketmap.intervals import Numbers
 from marketmap.market import Market
 from marketmap.reach import DISTRICT, Reach
+from marketmap.supply import PUBLISHED
 from marketmap.tables import MET_UNCERTAINTY
 from marketmap.uncertainty import Draws
 
@@ -250,10 +251,7 @@ def _all_residents_reach(reach: Reach) -> bool:
 
 def drawn_units(market: Market, draws: Draws, group: str) -> pd.DataFrame:
     """Return the units of each scheme, one column a draw; those of a register are the same in every draw."""
-    rows = market.supply[market.supply["group"] == group].set_index("scheme")
-    published = rows.loc[rows["origin"] == "published total", "district"]
-    share = draws.assumptions["supply.mental_health_share"] if group == "mental_health" else 1.0
-    drawn = draws.counts[CLAIMANTS].loc[published].set_axis(published.index) * share
-    counted = rows.loc[rows["origin"] != "published total", "units"]
+    rows = market.supply[market.supply["group"] == group]
+    counted = rows[rows["origin"] != PUBLISHED].set_index("scheme")["units"]
     same = pd.DataFrame(np.repeat(counted.to_numpy()[:, None], draws.number, axis=1), index=counted.index)
-    return pd.concat([drawn, same])
+    return pd.concat([drawn_totals(market, rows, draws), same])  # a published total has the code of its district

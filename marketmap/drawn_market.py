@@ -17,6 +17,7 @@ from marketmap.geography import ENGLAND, adults_16
 from marketmap.groups import group_of
 from marketmap.intervals import Numbers
 from marketmap.market import Market
+from marketmap.supply import PUBLISHED, times_edited
 from marketmap.uncertainty import DRAWS, SEED, Count, Draws
 
 PER_1000 = 1000.0
@@ -81,9 +82,24 @@ def draw_market(market: Market, draws: int = DRAWS, seed: int = SEED, varied: Co
 def drawn_demand(footing: Footing, draws: Draws, group: str, estimate: str) -> Numbers:
     """Return units required, one row an area of the footing and one column a draw; missing where not worked out.
 
+    What a what-if edit requires on top is the same in every draw.
+
     Raises:
         ChoiceError: when the estimate is not worked out for the group.
     """
+    drawn, before = _drawn_demand(footing, draws, group, estimate), footing.market.unedited
+    if before is None:
+        return drawn
+    now, was = (
+        one.demand[(one.demand["group"] == group) & (one.demand["estimate"] == estimate)]
+        for one in (footing.market, before)
+    )
+    blocks = footing.market.england.blocks
+    more = now.set_index("block")["units"] - was.set_index("block")["units"]
+    return drawn + _grown(footing, more.reindex(blocks["block"]).set_axis(blocks.index).fillna(0.0))[:, None]
+
+
+def _drawn_demand(footing: Footing, draws: Draws, group: str, estimate: str) -> Numbers:
     counted = tuple(kind.removeprefix(OWN) for kind in draws.counts if kind.startswith(OWN))
     if (group, estimate) not in demand.estimates_available(footing.market.assumptions, counted):
         raise ChoiceError(f"There is no {estimate} estimate for {group_of(group).name}.")
@@ -134,18 +150,19 @@ def _england_claimants(draws: Draws) -> pd.DataFrame:
 
 def _prevalence_demand(footing: Footing, draws: Draws) -> Numbers:
     share = draws.assumptions["demand.psychotic_disorder"] * draws.assumptions["demand.supported_housing_share"]
-    return _people(footing, adults_16(footing.market.england.blocks))[:, None] * share
+    return _grown(footing, adults_16(footing.market.england.blocks))[:, None] * share
 
 
 def _rate_demand(footing: Footing, draws: Draws, group: str) -> Numbers:
     rate = footing.market.assumptions.rates[group] / PER_1000
-    people = _people(footing, footing.inside.adults)[:, None]
+    people = _grown(footing, footing.inside.adults)[:, None]
     return np.repeat(people * rate, draws.number, axis=1)
 
 
-def _people(footing: Footing, people: pd.Series) -> Numbers:
-    everywhere = pd.Series(ENGLAND.area, index=people.index)
-    return footing.inside.added(people * footing.growth, everywhere).to_numpy()[:, 0]
+def _grown(footing: Footing, by_block: pd.Series) -> Numbers:
+    """Add up people or units of blocks by area, as they grow."""
+    everywhere = pd.Series(ENGLAND.area, index=by_block.index)
+    return footing.inside.added(by_block * footing.growth, everywhere).to_numpy()[:, 0]
 
 
 def _own_demand(footing: Footing, draws: Draws, group: str) -> Numbers:
@@ -174,7 +191,7 @@ def _pressure_demand(footing: Footing, draws: Draws) -> Numbers:
     )
     # A district that did not return how duties ended takes England's share.
     share = np.where(np.isnan(went + elsewhere), draws.assumptions[_OUTCOME], went / (went + elsewhere))
-    units = _by_district(market.supply, draws).reindex(districts).to_numpy()
+    units = _by_district((market.unedited or market).supply, draws).reindex(districts).to_numpy()
     units = units + waiting / draws.assumptions["pressure.days_in_month"] + homeless * share
     each = pd.DataFrame(units, index=districts)
     share_of_district = footing.inside.district_share * footing.growth
@@ -184,7 +201,7 @@ def _pressure_demand(footing: Footing, draws: Draws) -> Numbers:
 def _by_district(units: pd.DataFrame, draws: Draws) -> pd.DataFrame:
     """Mental health units in use by district, in every draw."""
     rows = units[units["group"] == "mental_health"]
-    published = rows.loc[rows["origin"] == "published total", "district"]
+    published = rows.loc[rows["origin"] == PUBLISHED, "district"]
     drawn = draws.counts[CLAIMANTS].loc[published] * draws.assumptions["supply.mental_health_share"]
     register = rows[rows["origin"] == "register"].groupby("district")["units"].sum()
     counted = pd.DataFrame(np.repeat(register.to_numpy()[:, None], draws.number, axis=1), index=register.index)
@@ -194,19 +211,37 @@ def _by_district(units: pd.DataFrame, draws: Draws) -> pd.DataFrame:
 def drawn_supply(footing: Footing, draws: Draws, group: str) -> Numbers:
     """Return units that exist, one row an area of the footing and one column a draw; missing where nobody knows them.
 
-    The units of a register are a count of all that there is, not a sample: they are the same in every draw.
+    The units of a register are a count of all that there is, not a sample, and so are those of a what-if edit: they are
+    the same in every draw.
     """
     rows = footing.supply[footing.supply["group"] == group]
     if rows.empty:
         return np.full((len(footing.areas), draws.number), np.nan)
     central = footing.supplied[footing.supplied["group"] == group].set_index("area").reindex(footing.areas)
-    published = rows.loc[rows["origin"] == "published total", "district"]
-    inside = footing.inside
-    matrix = inside.added(inside.district_share, inside.blocks["district"]).reindex(columns=published)
-    share = draws.assumptions["supply.mental_health_share"] if group == "mental_health" else 1.0
-    units = share * _times(matrix, draws.counts[CLAIMANTS]) + central["register_units"].to_numpy()[:, None]
+    inside, totals = footing.inside, drawn_totals(footing.market, rows, draws)
+    matrix = inside.added(inside.district_share, inside.blocks["district"]).reindex(columns=totals.index)
+    units = _times(matrix, totals) + central["certain_units"].to_numpy()[:, None]
     drawn: Numbers = np.where(central["units"].isna().to_numpy()[:, None], np.nan, units)
     return drawn
+
+
+def drawn_totals(market: Market, rows: pd.DataFrame, draws: Draws) -> pd.DataFrame:
+    """Return the published totals among supply of one group: one row a district, one column a draw.
+
+    A total that a what-if edit resized is as many times larger in every draw.
+
+    Args:
+        market: the market.
+        rows: rows of `tables.SUPPLY` of one group.
+        draws: the draws.
+    """
+    totals = rows[rows["origin"] == PUBLISHED]
+    share = draws.assumptions["supply.mental_health_share"] if set(totals["group"]) == {"mental_health"} else 1.0
+    drawn = draws.counts[CLAIMANTS].loc[totals["district"]] * share
+    if market.unedited is None:
+        return drawn
+    times = times_edited(market.unedited.supply, market.supply)
+    return drawn.mul(times.loc[pd.MultiIndex.from_frame(totals[["scheme", "group"]])].to_numpy(), axis=0)
 
 
 def _times(matrix: pd.DataFrame, counts: pd.DataFrame) -> Numbers:

@@ -65,7 +65,8 @@ def _by_level(footing: Footing, day: str) -> Iterator[pd.DataFrame]:
     whole = footing.supplied.set_index(["area", "group"])
     rest = whole["units"] - whole["register_units"]
     yield rest.rename("available").reset_index().assign(level=NOT_KNOWN, exempt=NOT_KNOWN)
-    own = footing.market.own
+    before, after = footing.market.unedited or footing.market, footing.market
+    own = before.own
     if own is None:
         return
     stated = {"level": own.schemes["level"].fillna(NOT_STATED), "exempt": own.schemes["exempt"].fillna(NOT_STATED)}
@@ -75,6 +76,7 @@ def _by_level(footing: Footing, day: str) -> Iterator[pd.DataFrame]:
     shares = overlaps(inside.blocks, inside.place, inside.kind)
     for (level, exempt), rows in schemes.groupby(["level", "exempt"]):
         units = supply.register_supply(rows, own.scheme_groups, own.covers, day)
+        units = supply.resized(units, before.supply, after.supply)
         counted = supply.supply_by_area(_everywhere(units, shares), shares, by_block)
         yield (
             counted[["area", "group", "units"]]

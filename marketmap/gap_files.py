@@ -48,8 +48,7 @@ def map_content(answer: Answer) -> MapContent:
     export, measure = answer.export, answer.measure
     england = answer.every.england(export.group, export.estimate)
     limits = measure.limits_for(export.group, float(england[measure.column]))
-    # Draws know nothing of a scenario.
-    sure = answer.sure if measure.code in OF_GAPS and not export.scenario else None
+    sure = answer.sure if measure.code in OF_GAPS else None
     return gap_content(export.table, measure, limits, gap_note(export), sure)
 
 

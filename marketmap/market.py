@@ -45,6 +45,7 @@ class Market:
         supply: `tables.SUPPLY`, by scheme and group.
         demand: `tables.DEMAND`, by block, group and estimate.
         own: what the user loaded, if anything.
+        unedited: the market before what-if edits opened, closed, resized or required units; None where none did.
     """
 
     england: England
@@ -52,6 +53,7 @@ class Market:
     supply: pd.DataFrame
     demand: pd.DataFrame
     own: OwnData | None = None
+    unedited: "Market | None" = None
 
 
 def build_market(england: England, assumptions: Assumptions | None = None, own: OwnData | None = None) -> Market:

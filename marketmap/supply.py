@@ -13,7 +13,8 @@ from marketmap.groups import GROUPS
 from marketmap.tables import SUPPLY
 
 PUBLISHED = "published total"  # the origin of a row of `tables.SUPPLY` that is no scheme
-COUNTED = ["units_low", "units", "units_high", "claimants", "register_units"]
+SCENARIO = "scenario"  # the origin of a row that a what-if edit opened
+COUNTED = ["units_low", "units", "units_high", "claimants", "register_units", "certain_units"]
 _GROUPS = [group.code for group in GROUPS if group.code != "all"]
 
 
@@ -80,6 +81,38 @@ def best_supply(published: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame
     return pd.concat([elsewhere, register], ignore_index=True)
 
 
+def edited(units: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return the supply of another day with what what-if edits resized today, and with what they opened.
+
+    Args:
+        units: `tables.SUPPLY` of another day, without the edits.
+        before: `tables.SUPPLY` of today without the edits.
+        after: the same with them.
+    """
+    opened, changed = after[after["origin"] == SCENARIO], resized(units, before, after)
+    return changed if opened.empty else pd.concat([changed, opened], ignore_index=True)
+
+
+def resized(units: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return the supply of another day, each scheme and total as many times larger as edits make it: see `edited`."""
+    if before is after:
+        return units
+    times = times_edited(before, after).reindex(pd.MultiIndex.from_frame(units[["scheme", "group"]])).fillna(1.0)
+    ends = ["units_low", "units", "units_high"]
+    return units.assign(**units[ends].mul(times.to_numpy(), axis=0))
+
+
+def times_edited(before: pd.DataFrame, after: pd.DataFrame) -> pd.Series:
+    """Return how many times its units each scheme or total has after what-if edits, by scheme and group.
+
+    Args:
+        before: `tables.SUPPLY` without the edits.
+        after: the same with them.
+    """
+    was, now = (table.set_index(["scheme", "group"])["units"] for table in (before, after))
+    return (now.reindex(was.index) / was.where(was > 0)).fillna(1.0)
+
+
 def supply_by_area(supply: pd.DataFrame, overlaps: pd.DataFrame, area: pd.Series) -> pd.DataFrame:
     """Add up supply by area: schemes where they stand, totals of a district by its adults.
 
@@ -89,10 +122,14 @@ def supply_by_area(supply: pd.DataFrame, overlaps: pd.DataFrame, area: pd.Series
         area: area codes indexed by block code.
 
     Returns:
-        One row an area and group: area, group, units_low, units, units_high, claimants, register_units. An area with a
-        district whose units are not known has missing units.
+        One row an area and group: area, group, units_low, units, units_high, claimants, register_units, certain_units
+        (those of schemes, which are counted and not estimated). An area with a district whose units are not known has
+        missing units.
     """
-    with_origin = supply.assign(register_units=supply["units"].where(supply["origin"] == "register", 0.0))
+    with_origin = supply.assign(
+        register_units=supply["units"].where(supply["origin"] == "register", 0.0),
+        certain_units=supply["units"].where(supply["origin"] != PUBLISHED, 0.0),
+    )
     stands = with_origin["block"].notna()
     spread = _spread(with_origin[~stands], overlaps)
     placed = with_origin[stands].assign(area=with_origin.loc[stands, "block"].map(area)).dropna(subset="area")

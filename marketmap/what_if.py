@@ -29,9 +29,9 @@ from marketmap.geography import adults, blocks_in, overlaps
 from marketmap.groups import ALL
 from marketmap.market import Market, OwnData, build_market
 from marketmap.sources.england import England
+from marketmap.supply import SCENARIO
 from marketmap.workspace import Workspace
 
-ORIGIN = "scenario"
 _DAYS_A_YEAR = 365
 _MOSTLY = 0.5
 _UNITS = ["units_low", "units", "units_high"]
@@ -44,7 +44,9 @@ def applied(base: Market, edits: Sequence[FoundEdit]) -> Market:
         base: the market as it is.
         edits: edits as `found_edits` returns them for this market.
     """
-    return with_units_edited(rebuilt(base, edits), edits)
+    before = rebuilt(base, edits)
+    after = with_units_edited(before, edits)
+    return before if after is before else replace(after, unedited=before)
 
 
 def rebuilt(base: Market, edits: Sequence[FoundEdit]) -> Market:
@@ -135,7 +137,7 @@ def _supply_row(scheme: str, stands: tuple[str, str | None], group: str, units: 
     district, block = stands
     ends = dict.fromkeys(_UNITS, float(units))
     return {"scheme": scheme, "district": district, "block": block, "group": group, **ends, "claimants": 0.0,
-            "origin": ORIGIN}  # fmt: skip
+            "origin": SCENARIO}  # fmt: skip
 
 
 def _and(table: pd.DataFrame, rows: list[dict[str, object]]) -> pd.DataFrame:

@@ -116,18 +116,19 @@ class _Supplied:
 
 def _supplied_by_year(footing: Footing, group: str, draws: Draws, ahead: Ahead) -> dict[int, _Supplied]:
     """Return supply of each year; years in which nothing opens or closes share one."""
-    own = footing.market.own
+    before, after = footing.market.unedited or footing.market, footing.market
+    own = before.own
     days = projection.days_counted(ahead.as_at, ahead.years)
     if own is None or own.schemes.empty:
         return dict.fromkeys(days, _supplied(footing, group, draws))
-    published = footing.market.supply[footing.market.supply["origin"] == PUBLISHED]
+    published = before.supply[before.supply["origin"] == PUBLISHED]
     made: dict[frozenset[str], _Supplied] = {}
     by_year = {}
     for year, day in days.items():
         key = frozenset(open_on(own.schemes, day)["scheme"])
         if key not in made:
             register = supply.register_supply(own.schemes, own.scheme_groups, own.covers, day)
-            units = pd.concat([published, register], ignore_index=True)
+            units = supply.edited(pd.concat([published, register], ignore_index=True), before.supply, after.supply)
             made[key] = _supplied(with_supply(footing, units), group, draws)
         by_year[year] = made[key]
     return by_year

@@ -161,7 +161,8 @@ def brief_bytes(said: Statement) -> bytes:
     title = f"Supported housing in {said.place}: brief for the board"
     document = new_document(title)
     document.add_heading(title, 0)
-    document.add_paragraph(said.export.headline)
+    for line in (said.export.headline, *said.export.notices):
+        document.add_paragraph(line)
     add_table(document, f"In figures, {said.whom}", ("What", "#Figure"), _key_figures(said), (11.6, 5.0))
     document.add_paragraph(worst_sentence(said))
     add_picture(document, said.picture, picture_words(said), 12.0)
