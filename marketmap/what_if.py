@@ -44,9 +44,7 @@ def applied(base: Market, edits: Sequence[FoundEdit]) -> Market:
         base: the market as it is.
         edits: edits as `found_edits` returns them for this market.
     """
-    before = rebuilt(base, edits)
-    after = with_units_edited(before, edits)
-    return before if after is before else replace(after, unedited=before)
+    return with_units_edited(rebuilt(base, edits), edits)
 
 
 def rebuilt(base: Market, edits: Sequence[FoundEdit]) -> Market:
@@ -69,10 +67,11 @@ def rebuilt_after(before: Market, base: Market, edits: Sequence[FoundEdit]) -> M
 
 def with_units_edited(market: Market, edits: Sequence[FoundEdit]) -> Market:
     """Return the market with what the edits open, close, resize, require and raise, in their order."""
+    after = market
     for edit in edits:
         change = _CHANGES.get(type(edit.edit))
-        market = change(market, edit) if change else market
-    return market
+        after = change(after, edit) if change else after
+    return market if after is market else replace(after, unedited=market)
 
 
 def units_from_hospital(people_a_year: int, money: MoneyAssumptions) -> int:

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from marketmap.assumptions import ESTIMATED_GROUPS
+from marketmap.drawn_market import draw_market, drawn_demand, drawn_supply
 from marketmap.errors import FaultsError
+from marketmap.footing import footing_of
 from marketmap.found_edits import FoundEdit
 from marketmap.geography import Place, kind_of
 from marketmap.housed import Ground, Housed, Question, ground_after, ground_of, house, met_at_home
 from marketmap.market import Market, gap_of, gaps_by
 from marketmap.own_areas import OWN
 from marketmap.tables import AS_IT_IS, WHAT_IF, WHAT_IF_STEPS, check
+from marketmap.uncertainty import limits_of
 from marketmap.what_if import only, rebuilt_after, with_units_edited
 
 WHERE = ["met_in_district", "met_in_icb", "met_outside", "unmet"]
@@ -53,6 +57,7 @@ class State:
         built: the same under its assumptions and borders, without the other edits.
         areas: `tables.GAPS` with where demand could be met beside it, one row an area.
         whole: the place as a whole, by the figures' names.
+        looked: what is looked at.
         housed: who could be housed where; None where that cannot be worked out.
         ground: what that stands on.
     """
@@ -61,8 +66,17 @@ class State:
     built: Market
     areas: pd.DataFrame
     whole: pd.Series
+    looked: Looked
     housed: Housed | None = None
     ground: Ground | None = None
+
+    @cached_property
+    def sure(self) -> pd.Series:
+        """How sure the gap of the place as a whole is: the columns of `uncertainty.limits_of`."""
+        footing = footing_of(self.market, self.looked.place.kind, self.looked.place)
+        draws, question = draw_market(self.market), self.looked.question
+        required = drawn_demand(footing, draws, question.group, question.estimate)
+        return limits_of(required, drawn_supply(footing, draws, question.group)).iloc[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +159,7 @@ def state_of(market: Market, looked: Looked, before: State | None = None) -> Sta
         areas = areas.merge(met, on="area", how="left", validate="1:1")
     else:
         areas = areas.assign(**dict.fromkeys(WHERE, np.nan))
-    return State(market, market, areas, _whole(some, areas, looked, housed), housed, ground)
+    return State(market, market, areas, _whole(some, areas, looked, housed), looked, housed, ground)
 
 
 def _ground(market: Market, looked: Looked, before: State | None) -> Ground:

@@ -24,6 +24,7 @@ from marketmap.outputs.site_summary import TextTable
 from marketmap.outputs.what_if_page import WhatIfPage, side_by_side, what_if_html
 from marketmap.outputs.what_if_words import (
     areas_words,
+    chance_sentence,
     hospital_words,
     steps_words,
     what_if_notices,
@@ -131,9 +132,7 @@ def what_if_answer(
     group, place = looked.question.group, looked.place
     areas, steps = areas_table(worked), pd.concat([one.steps for one in worked], ignore_index=True)
     names, wholes = [one.name for one in worked], [first.before.whole, *(one.after.whole for one in worked)]
-    sentences = tuple(
-        what_if_sentence(one.name, place.name, group, one.before.whole, one.after.whole) for one in worked
-    )
+    sentences = tuple(_sentence(one) for one in worked)
     money = first.after.market.assumptions.money
     told = [
         hospital_words(edit.people_a_year, units_from_hospital(edit.people_a_year, money), money)
@@ -148,6 +147,14 @@ def what_if_answer(
     asked = {"scenarios": [scenario_toml(one) for one in scenarios], "changes": []}
     export = replace(export, scenario=scenarios[0], own=own, options=asked)
     return WhatIfAnswer(tuple(scenarios), tuple(worked), export, areas, steps, tables, sentences)
+
+
+def _sentence(one: WhatIf) -> str:
+    looked, before, after = one.looked, one.before, one.after
+    said = what_if_sentence(one.name, looked.place.name, looked.question.group, before.whole, after.whole)
+    if looked.question.estimate == "pressure":  # contains the units in use, so it finds every area short
+        return said
+    return f"{said} {chance_sentence(one.name, looked.place.name, before.sure, after.sure)}".rstrip()
 
 
 def _export(one: WhatIf, title: str, headline: str, notices: tuple[str, ...]) -> GapExport:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from marketmap.cli import main
@@ -13,12 +14,15 @@ from marketmap.drawn_market import draw_market, drawn_demand, drawn_supply
 from marketmap.five_years import five_years
 from marketmap.footing import footing_of
 from marketmap.geography import ENGLAND, Place
+from marketmap.housed import Question
 from marketmap.how_sure import uncertainty_by
 from marketmap.intervals import Numbers
 from marketmap.market import Market, gaps_by
+from marketmap.outputs.what_if_words import chance_sentence
 from marketmap.tables.years import EVERY
 from marketmap.uncertainty import Draws
 from marketmap.what_if import with_units_edited
+from marketmap.what_if_figures import Looked, what_if
 from marketmap.years_ahead import Ahead, years_ahead
 from tests.england import BRIGHTON, SURREY_AND_SUSSEX, market
 from tests.housed_examples import BRIGHTON_CODE, LEWES_CODE, registered
@@ -169,6 +173,30 @@ def test_the_five_year_table_counts_what_edits_open_where_no_level_is_known() ->
     table = five_years(edited(), "district", BRIGHTON, "benchmark", Ahead("2026-07-01", years=range(2027, 2032)))
     rows = table[table["group"] == "mental_health"].set_index("level")["available"]
     assert rows.to_dict() == {EVERY: 80.0, "not stated": 50.0, "not known": 30.0}
+
+
+def test_how_likely_a_place_is_short_is_said_before_and_after_as_the_draws_have_it() -> None:
+    """Brighton has 65 units of a register and needs hundreds; 30 open, 40 close and 25 become 50."""
+    looked = Looked(BRIGHTON, "district", Question())
+    worked = what_if(
+        registry(), ("A plan", [(one.edit.words, one) for one in found(*CERTAIN, base=registry())]), looked
+    )
+    for state, base in ((worked.before, registry()), (worked.after, edited())):
+        table = uncertainty_by(footing_of(base, "district", BRIGHTON), draw_market(base), "mental_health", "benchmark")
+        columns = ["gap_lower", "gap_upper", "chance_short"]
+        assert state.sure[columns].tolist() == pytest.approx(table.iloc[0][columns].tolist())
+
+
+def test_words_of_how_likely_a_place_is_short() -> None:
+    before, after = (
+        pd.Series({"chance_short": chance, "gap_lower": lower, "gap_upper": upper})
+        for chance, lower, upper in ((0.97, -1.0, 270.0), (0.123, -80.0, 12.0))
+    )
+    assert chance_sentence("A plan", "Hove", before, after) == (
+        "The chance that Hove is short is 97% (95% limits minus 1 to 270 units short) as it is, and would be 12% "
+        "(95% limits minus 80 to 12 units short) with “A plan”."
+    )
+    assert not chance_sentence("A plan", "Hove", before, after.replace(0.123, np.nan))
 
 
 PLAN = """name = "A plan"

@@ -12,6 +12,7 @@ from marketmap.geography import kind_of
 from marketmap.groups import group_of
 from marketmap.outputs.parts import Part
 from marketmap.outputs.site_summary import TextTable
+from marketmap.outputs.sure_words import chance, limits
 from marketmap.outputs.words import MISSING, about, percent
 from marketmap.tables import AS_IT_IS, WHAT_IF, WHAT_IF_STEPS
 
@@ -64,6 +65,26 @@ def what_if_sentence(name: str, place: str, group: str, before: pd.Series, after
     coverage = f"Coverage would be {percent(after['coverage'])}, and is {percent(before['coverage'])}."
     told = [short, coverage, *_moves(before, after)]
     return " ".join(told)
+
+
+def chance_sentence(name: str, place: str, before: pd.Series, after: pd.Series) -> str:
+    """Say how likely it is that a place is short, as it is and with a scenario; empty where no draw tells.
+
+    Args:
+        name: name of the scenario.
+        place: name of the place.
+        before: columns of `uncertainty.limits_of` for the place as it is.
+        after: the same with the scenario.
+    """
+    if pd.isna(before["chance_short"]) or pd.isna(after["chance_short"]):
+        return ""
+    now, then = (f"{chance(row['chance_short'])}{_limits(row)}" for row in (before, after))
+    return f"The chance that {place} is short is {now} as it is, and would be {then} with “{name}”."
+
+
+def _limits(row: pd.Series) -> str:
+    said = limits(row.to_dict(), "gap")
+    return f" (95% limits {said} units short)" if said else ""
 
 
 def _short(gap: float) -> str:
