@@ -13,10 +13,14 @@ import pandas as pd
 
 from marketmap.assumptions import AllocationAssumptions
 from marketmap.evening import evened
-from marketmap.pricing import best
+from marketmap.pricing import AT_ONCE, Answer, adds_between, adds_near, best, looking_best
 from marketmap.reach import DISTRICT, ICB, METRES_PER_KM, OUTSIDE, Reach
 from marketmap.tables import WHERE_MET
+from marketmap.ties import settled
 from marketmap.transport import PER_UNIT, Arcs, Problem, whole
+
+_NEAR_METRES = 2_000  # pairs that add no more than this at prices that are nearly right are tried first
+_BORDER_WEIGHT = 1_000_000  # more than what distances weigh in any chain of journeys
 
 __all__ = ["DISTRICT", "ICB", "METRES_PER_KM", "OUTSIDE", "Allocation", "Reach", "Stage", "allocate"]
 
@@ -26,18 +30,26 @@ class Stage:
     """One transportation problem that was solved.
 
     Attributes:
-        pairs: the pairs of `Reach` that it was solved on.
-        arcs: their network.
-        flow: the best flow on it.
+        answer: the best answer.
+        pairs: the pairs of `Reach` that it was found on.
         problem: what was to be solved, on every pair of `Reach`.
         allowed: the pairs that the rule allows, by position.
     """
 
+    answer: Answer
     pairs: np.ndarray
-    arcs: Arcs
-    flow: np.ndarray
     problem: Problem
     allowed: np.ndarray
+
+    @property
+    def arcs(self) -> Arcs:
+        """The network of the pairs."""
+        return self.answer.arcs
+
+    @property
+    def flow(self) -> np.ndarray:
+        """The best flow on it."""
+        return self.answer.flow
 
     @property
     def metres(self) -> np.ndarray:
@@ -111,7 +123,13 @@ class Allocation:
         return pd.DataFrame(columns)
 
 
-def allocate(reach: Reach, demand: np.ndarray, supply: np.ndarray, assumptions: AllocationAssumptions) -> Allocation:
+def allocate(
+    reach: Reach,
+    demand: np.ndarray,
+    supply: np.ndarray,
+    assumptions: AllocationAssumptions,
+    near: Allocation | None = None,
+) -> Allocation:
     """Work out who could be housed where by the rule of the assumptions.
 
     Args:
@@ -119,9 +137,12 @@ def allocate(reach: Reach, demand: np.ndarray, supply: np.ndarray, assumptions: 
         demand: units required by demand point of `reach`.
         supply: units that exist by supply point of `reach`.
         assumptions: the rule, its borders and what is open to other districts.
+        near: an allocation that differs a little, by the same rule: of other units, or of fewer supply points, the new
+            ones last. Best for all starts from its prices and is sooner done.
     """
-    rules = {"home_first": home_first, "best_for_all": best_for_all}
-    return rules[assumptions.rule](reach, demand, supply, assumptions)
+    if assumptions.rule == "best_for_all":
+        return best_for_all(reach, demand, supply, assumptions, near)
+    return home_first(reach, demand, supply, assumptions)
 
 
 def home_first(reach: Reach, demand: np.ndarray, supply: np.ndarray, assumptions: AllocationAssumptions) -> Allocation:
@@ -132,13 +153,13 @@ def home_first(reach: Reach, demand: np.ndarray, supply: np.ndarray, assumptions
     """
     share_open, pairs = assumptions.share_open.range[1], reach.pairs_by_where
     problem = Problem(demand, supply, reach.rows, reach.columns, reach.metres)
-    stages = [_solved(problem, pairs[DISTRICT], pairs[DISTRICT])]
+    stages = [_solved(problem, reach, pairs[DISTRICT], pairs[DISTRICT])]
     units = evened(reach, demand, _units(reach, stages[0]), supply)
     wanted, left = _left_by(reach, pairs[DISTRICT], units, (demand, supply))
     free = opened = _opened(reach.places, left, share_open)
     for where in (ICB, OUTSIDE):
         problem = Problem(wanted, free, reach.rows, reach.columns, reach.metres)
-        stage = _solved(problem, pairs[where], reach.pairs_to(np.flatnonzero(whole(free) > 0), where))
+        stage = _solved(problem, reach, pairs[where], reach.pairs_to(np.flatnonzero(whole(free) > 0), where))
         units[stage.pairs] = stage.units
         wanted, free = _left_by(reach, stage.pairs, units, (wanted, free))
         stages.append(stage)
@@ -161,23 +182,42 @@ def _opened(places: pd.DataFrame, left: np.ndarray, share_open: float) -> np.nda
     return np.where(np.isnan(stated), left * share_open, np.minimum(left, stated))
 
 
-def _solved(problem: Problem, allowed: np.ndarray, could_use: np.ndarray) -> Stage:
+def _solved(problem: Problem, reach: Reach, allowed: np.ndarray, could_use: np.ndarray) -> Stage:
     """Solve a problem of all pairs of a reach on some of them, by position.
 
     Args:
         problem: the problem.
+        reach: its points.
         allowed: the pairs that the rule allows.
         could_use: those among them that lead to a supply point with a unit, or more of them.
     """
-    wanted = (whole(problem.demand) > 0)[problem.rows[could_use]]
-    there = (whole(problem.supply) > 0)[problem.columns[could_use]]
-    pairs = could_use[wanted & there]
-    taken, arcs, flow = best(problem.only(pairs))
-    return Stage(pairs[taken], arcs, flow, problem, allowed)
+    pairs = _used_by_somebody(problem, could_use)
+    some = problem.only(pairs)
+    answer = best(some, _first(some, reach))
+    return Stage(answer, pairs[answer.pairs], problem, allowed)
+
+
+def _used_by_somebody(problem: Problem, pairs: np.ndarray) -> np.ndarray:
+    """Return the pairs, by position, of people who need a unit and supply points that have one."""
+    wanted = (whole(problem.demand) > 0)[problem.rows[pairs]]
+    there = (whole(problem.supply) > 0)[problem.columns[pairs]]
+    used: np.ndarray = pairs[wanted & there]
+    return used
+
+
+def _first(problem: Problem, reach: Reach) -> np.ndarray | None:
+    """Return which pairs are tried first; None where all of them are."""
+    if len(problem.rows) <= AT_ONCE:
+        return None
+    return looking_best(problem, adds_between(problem, reach.districts))
 
 
 def best_for_all(
-    reach: Reach, demand: np.ndarray, supply: np.ndarray, assumptions: AllocationAssumptions
+    reach: Reach,
+    demand: np.ndarray,
+    supply: np.ndarray,
+    assumptions: AllocationAssumptions,
+    near: Allocation | None = None,
 ) -> Allocation:
     """Meet the greatest number in all, then travel the least, with borders counted as km.
 
@@ -189,8 +229,31 @@ def best_for_all(
     metres = reach.metres + border[reach.where]
     problem = Problem(demand, supply, reach.rows, reach.columns, metres, opened, outside)
     allowed = np.flatnonzero(~outside | (opened != 0)[reach.columns])
-    stage = _solved(problem, allowed, allowed)
+    pairs = _used_by_somebody(problem, allowed)
+    some = problem.only(pairs)
+    first = _first(some, reach) if near is None else _near(some, near.stages[0])
+
+    def weigh(some_of_them: np.ndarray) -> np.ndarray:
+        # Of equally good answers, that with fewest people outside the ICB and the district; then by the distances.
+        where = reach.where[pairs[some_of_them]].astype(np.int64)
+        weights: np.ndarray = where * _BORDER_WEIGHT + _scattered(some.metres[some_of_them])
+        return weights
+
+    answer = settled(some, best(some, first), weigh)
+    stage = Stage(answer, pairs[answer.pairs], problem, allowed)
     return Allocation(reach, demand, supply, evened(reach, demand, _units(reach, stage)), (stage,), supply)
+
+
+def _near(problem: Problem, stage: Stage) -> np.ndarray:
+    """Return which pairs are tried first where a problem that differs a little was solved before."""
+    tried: np.ndarray = adds_near(problem, stage.answer) <= _NEAR_METRES
+    return tried
+
+
+def _scattered(metres: np.ndarray) -> np.ndarray:
+    """Return a number below 1,000 for each distance, as if by chance: hardly two answers have the same sum of them."""
+    numbers: np.ndarray = (metres.astype(np.uint64) * np.uint64(2_654_435_761) >> np.uint64(12)) % np.uint64(1000)
+    return numbers.astype(np.int64)
 
 
 def _units(reach: Reach, stage: Stage) -> np.ndarray:

@@ -64,24 +64,22 @@ def chains(arcs: Arcs, flow: np.ndarray, tallies: np.ndarray) -> Chains:
     return _ends(distance, first, tally, (len(arcs.demand), arcs.places))
 
 
-def reduced_metres(arcs: Arcs, flow: np.ndarray, pairs: tuple[np.ndarray, np.ndarray, np.ndarray]) -> np.ndarray:
-    """Return what pairs that may not be among the arcs would add to the metres of a best flow if they were used.
+def prices(arcs: Arcs, flow: np.ndarray) -> np.ndarray:
+    """Return the metres that a unit less at each node would add to a best flow: the duals of the problem.
 
-    Where it is below nothing for no pair, the flow is best among all of them too.
+    A pair that may not be among the arcs would add the price of its demand point and its own metres, less the price of
+    the node that it enters. Where that is below nothing for no pair, the flow is best among all of them too.
 
     Args:
         arcs: the network.
         flow: a best flow on it.
-        pairs: demand point, node of the network that is entered, and metres of each pair.
     """
-    rows, entered, metres = pairs
     distance, _ = _shortest(_changes(arcs, flow), arcs.end)
     at = slice(len(arcs.demand), len(arcs.demand) + arcs.places)
     # A supply point with units to spare is worth nothing more than its journey, whether or not a chain leads to it.
     distance[at] = np.minimum(distance[at], 0)
     distance[arcs.door] = np.minimum(distance[arcs.door], distance[at])
-    found: np.ndarray = distance[rows] + metres - distance[entered]
-    return found
+    return distance
 
 
 def _changes(arcs: Arcs, flow: np.ndarray) -> _Changes:

@@ -155,7 +155,7 @@ def with_units(housed: Housed, units: dict[str, float]) -> Housed:
     supply = answer.supply.copy()
     supply[at] = list(units.values())
     assumptions = housed.market.assumptions.allocation
-    return replace(housed, allocation=allocate(housed.reach, answer.demand, supply, assumptions))
+    return replace(housed, allocation=allocate(housed.reach, answer.demand, supply, assumptions, answer))
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def with_schemes(housed: Housed, schemes: Iterable[OpenedScheme]) -> Housed:
         place = _standing(housed, scheme, reach.places)
         km = travel.road_km(reach.points, place, pd.Series(dtype="float64"), reach_km, factor)
         reach, supply = with_place(reach, place, km), np.append(supply, scheme.units)
-    return replace(housed, allocation=allocate(reach, answer.demand, supply, assumptions.allocation))
+    return replace(housed, allocation=allocate(reach, answer.demand, supply, assumptions.allocation, answer))
 
 
 def _standing(housed: Housed, scheme: OpenedScheme, places: pd.DataFrame) -> pd.DataFrame:

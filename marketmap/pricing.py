@@ -1,43 +1,63 @@
 """The transportation problem of very many pairs, solved exactly on few of them at a time (docs/method.md#allocation).
 
 Each round solves the problem on the pairs that look best at the prices of the round before; the last is that after
-which no pair left out would make the answer better. So the answer is the best among all pairs.
+which no pair left out would make the answer better. So the answer is the best among all pairs. The prices of the first
+round come from the same problem between districts as wholes, or from an answer that is near.
 """
+
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from marketmap.chains import reduced_metres
+from marketmap.chains import prices
 from marketmap.transport import Arcs, Problem, network, solve
 
 AT_ONCE = 200_000  # pairs that are solved in one go
 EACH = (10, 40)  # pairs of each demand point, and of each supply point, that a round takes
 
 
-def best(problem: Problem, at_once: int = AT_ONCE, each: tuple[int, int] = EACH) -> tuple[np.ndarray, Arcs, np.ndarray]:
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """A best answer to a problem, found on some of its pairs: no other pair would make it better.
+
+    Attributes:
+        pairs: the positions of the pairs that it was found on.
+        arcs: their network.
+        flow: the best flow on it, as `transport.solve` returns it.
+    """
+
+    pairs: np.ndarray
+    arcs: Arcs
+    flow: np.ndarray
+
+    @cached_property
+    def price(self) -> np.ndarray:
+        """By node of the network, as `chains.prices` returns them."""
+        return prices(self.arcs, self.flow)
+
+
+def best(problem: Problem, first: np.ndarray | None = None, each: tuple[int, int] = EACH) -> Answer:
     """Solve a problem of any size.
 
     Args:
         problem: its pairs sorted by demand point.
-        at_once: pairs up to which it is solved in one go.
-        each: pairs of each demand point, and of each supply point, that a round takes besides those in use.
-
-    Returns:
-        The positions of the pairs that were solved on, their network, and the best flow on it, as `transport.solve`
-        returns it. No other pair would make it better.
+        first: whether each pair is taken in the first round; None solves the problem on all pairs in one go.
+        each: pairs of each demand point, and of each supply point, that a further round takes besides those in use.
     """
-    if len(problem.rows) <= at_once:
+    if first is None:
         arcs = network(problem)
-        return np.arange(len(problem.rows)), arcs, solve(arcs)
-    by_place = np.argsort(problem.columns, kind="stable")
-    taken, so_far = _looking_best(problem, by_place, problem.metres, each), None
+        return Answer(np.arange(len(problem.rows)), arcs, solve(arcs))
+    taken, so_far = first, None
     while True:
         pairs = np.flatnonzero(taken)
         arcs = network(problem.only(pairs))
         flow = solve(arcs)
-        reduced = _reduced(problem, arcs, flow)
-        if not (~taken & (reduced < 0)).any():
-            return pairs, arcs, flow
-        next_to_take = _looking_best(problem, by_place, reduced, each)
+        answer = Answer(pairs, arcs, flow)
+        adds = would_add(problem, answer)
+        if not (~taken & (adds < 0)).any():
+            return answer
+        next_to_take = looking_best(problem, adds, each)
         next_to_take[pairs[flow[: len(pairs)] > 0]] = True
         reached = _reached(arcs, flow)
         # A round that gains nothing lets no pair go, so that the rounds come to an end.
@@ -45,11 +65,62 @@ def best(problem: Problem, at_once: int = AT_ONCE, each: tuple[int, int] = EACH)
         so_far = reached
 
 
-def _reduced(problem: Problem, arcs: Arcs, flow: np.ndarray) -> np.ndarray:
-    entered = problem.columns + len(problem.demand)
-    if problem.outside is not None:
-        entered = np.where(problem.outside, arcs.door[problem.columns], entered)
-    return reduced_metres(arcs, flow, (problem.rows, entered, problem.metres))
+def adds_between(problem: Problem, districts: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Return what each pair seems to add, by the prices of the same problem between districts as wholes.
+
+    Args:
+        problem: the problem.
+        districts: number of the district of each demand point, and of each supply point.
+    """
+    home, host = districts
+    count = 1 + max(int(home.max(initial=0)), int(host.max(initial=0)))
+    both = home[problem.rows].astype(np.int64) * count + host[problem.columns]
+    weights = problem.demand[problem.rows] * problem.supply[problem.columns]
+    weight, metres = (np.bincount(both, of, count * count) for of in (weights, weights * problem.metres))
+    used = np.flatnonzero(weight > 0)
+    demand, supply = np.bincount(home, problem.demand, count), np.bincount(host, problem.supply, count)
+    apart = np.rint(metres[used] / weight[used]).astype(np.int64)
+    arcs = network(Problem(demand, supply, used // count, used % count, apart))
+    price = prices(arcs, solve(arcs))
+    adds: np.ndarray = price[home][problem.rows] + problem.metres - price[count + host][problem.columns]
+    return adds
+
+
+def adds_near(problem: Problem, answer: Answer) -> np.ndarray:
+    """Return what each pair seems to add, by the prices of an answer to a problem that differs a little.
+
+    Args:
+        problem: the problem; its demand points are those of the answer, its supply points too, with new ones last.
+        answer: the answer.
+    """
+    arcs, price = answer.arcs, answer.price
+    unit = arcs.capacity[len(arcs.tails) - arcs.places :]
+    before = problem.rows, np.minimum(problem.columns, arcs.places - 1), problem.metres
+    adds = _added(price, arcs, before, problem.outside)
+    # Nobody knows what a unit is worth where there was none: its best pair is taken to add nothing.
+    priced = np.append(unit > 0, np.zeros(len(problem.supply) - arcs.places, dtype=bool))
+    new = np.flatnonzero(~priced[problem.columns])
+    if len(new):
+        at, columns = price[problem.rows[new]] + problem.metres[new], problem.columns[new]
+        least = np.full(len(problem.supply), np.iinfo(np.int64).max)
+        np.minimum.at(least, columns, at)
+        adds[new] = at - least[columns]
+    return adds
+
+
+def would_add(problem: Problem, answer: Answer) -> np.ndarray:
+    """Return the metres that each pair of a problem would add to an answer of it at the answer's prices."""
+    pairs = problem.rows, problem.columns, problem.metres
+    return _added(answer.price, answer.arcs, pairs, problem.outside)
+
+
+def _added(price: np.ndarray, arcs: Arcs, pairs: tuple[np.ndarray, ...], outside: np.ndarray | None) -> np.ndarray:
+    rows, columns, metres = pairs
+    entered = columns + len(arcs.demand)
+    if outside is not None:
+        entered = np.where(outside, arcs.door[columns], entered)
+    added: np.ndarray = price[rows] + metres - price[entered]
+    return added
 
 
 def _reached(arcs: Arcs, flow: np.ndarray) -> tuple[int, int]:
@@ -57,20 +128,25 @@ def _reached(arcs: Arcs, flow: np.ndarray) -> tuple[int, int]:
     return int(arcs.demand.sum() - flow[arcs.heads == arcs.end].sum()), int(flow @ arcs.metres)
 
 
-def _looking_best(problem: Problem, by_place: np.ndarray, values: np.ndarray, each: tuple[int, int]) -> np.ndarray:
-    """Return which pairs have the least values of their demand point or of their supply point."""
-    looking_best = _least(problem.rows, values, each[0])
-    looking_best[by_place[_least(problem.columns[by_place], values[by_place], each[1])]] = True
-    return looking_best
+def looking_best(problem: Problem, adds: np.ndarray, each: tuple[int, int] = EACH) -> np.ndarray:
+    """Return which pairs seem to add least among those of their demand point, or of their supply point.
+
+    Args:
+        problem: the problem.
+        adds: what each pair seems to add.
+        each: how many of each demand point, and of each supply point.
+    """
+    of_people, of_places = problem.sizes
+    looks_best = _least(of_people, adds, each[0])
+    looks_best[problem.by_place[_least(of_places, adds[problem.by_place], each[1])]] = True
+    return looks_best
 
 
-def _least(groups: np.ndarray, values: np.ndarray, each: int) -> np.ndarray:
-    """Return which values are among the least of their group, ties at the limit included; groups are sorted."""
-    starts = np.flatnonzero(np.diff(groups, prepend=-1))
-    ends = np.append(starts[1:], len(groups))
-    limits = [
-        np.partition(values[start:end], each - 1)[each - 1] if end - start > each else values[start:end].max()
-        for start, end in zip(starts, ends, strict=True)
-    ]
-    least: np.ndarray = values <= np.repeat(limits, ends - starts)
+def _least(sizes: np.ndarray, values: np.ndarray, each: int) -> np.ndarray:
+    """Return which values are among the least of their group, ties at the limit included; groups follow each other."""
+    limits = np.full(len(sizes), np.iinfo(np.int64).max)
+    ends = np.cumsum(sizes)
+    for group in np.flatnonzero(sizes > each):
+        limits[group] = np.partition(values[ends[group] - sizes[group] : ends[group]], each - 1)[each - 1]
+    least: np.ndarray = values <= np.repeat(limits, sizes)
     return least

@@ -4,6 +4,7 @@ Solved exactly on whole millionths of a unit and whole metres by OR-tools' minim
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
@@ -33,6 +34,16 @@ class Problem:
     metres: np.ndarray
     opened: np.ndarray | None = None
     outside: np.ndarray | None = None
+
+    @cached_property
+    def by_place(self) -> np.ndarray:
+        """The pairs in the order of their supply points."""
+        return np.argsort(self.columns, kind="stable")
+
+    @cached_property
+    def sizes(self) -> tuple[np.ndarray, np.ndarray]:
+        """How many pairs each demand point has, and each supply point."""
+        return np.bincount(self.rows, minlength=len(self.demand)), np.bincount(self.columns, minlength=len(self.supply))
 
     def only(self, pairs: np.ndarray) -> "Problem":
         """Return the problem with some of its pairs only, by position."""

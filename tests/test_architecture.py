@@ -18,7 +18,7 @@ MEETINGS = {
 }  # fmt: skip
 BASE = {
     "errors", "tables", "groups", "assumptions", "geography", "intervals", "places", "placing", "transport",
-    "chains", "pricing", "reach", "evening",
+    "chains", "pricing", "ties", "reach", "evening",
 }  # fmt: skip
 
 

@@ -4,13 +4,16 @@ HiGHS (through scipy) is another solver, of another kind: a linear program. It h
 same metres; who is housed where may differ where several answers are equally good.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from marketmap.chains import chains
-from marketmap.pricing import best
+from marketmap.pricing import adds_between, adds_near, best, looking_best
+from marketmap.ties import settled
 from marketmap.transport import PER_UNIT, Problem, network, solve
 from tests.housing_cases import Case, cases, highs, metres_of
 
@@ -79,9 +82,9 @@ def test_a_unit_that_nobody_wants_stays_where_it_is() -> None:
 @pytest.mark.parametrize(("demand", "supply", "pairs"), [(0, 5, 1), (5, 0, 1), (5, 5, 0), (0, 0, 0)])
 def test_without_demand_supply_or_pairs_nobody_is_met(demand: float, supply: float, pairs: int) -> None:
     only = np.zeros(pairs, dtype=int)
-    chosen, _, flow = best(Problem(np.array([demand]), np.array([supply]), only, only, only))
-    assert len(chosen) == pairs
-    assert flow[:pairs].sum() == 0
+    answer = best(Problem(np.array([demand]), np.array([supply]), only, only, only))
+    assert len(answer.pairs) == pairs
+    assert answer.flow[:pairs].sum() == 0
 
 
 def test_billionths_of_a_unit_neither_count_nor_disturb() -> None:
@@ -100,13 +103,67 @@ def test_as_many_are_met_with_as_few_km_as_by_highs(case: Case) -> None:
     assert reached(problem, solve(network(problem))) == pytest.approx(expected, abs=1e-3)
 
 
-@given(st.booleans().flatmap(lambda tied: cases(tied=tied)), st.tuples(st.integers(1, 2), st.integers(1, 2)))
-@settings(max_examples=80, deadline=None)
-def test_rounds_on_few_pairs_end_at_the_best_answer_of_all_pairs(case: Case, each: tuple[int, int]) -> None:
+@given(st.booleans().flatmap(lambda tied: cases(tied=tied)), st.tuples(st.integers(1, 2), st.integers(1, 2)), st.data())
+@settings(max_examples=120, deadline=None)
+def test_rounds_on_few_pairs_end_at_the_best_answer_of_all_pairs(
+    case: Case, each: tuple[int, int], data: st.DataObject
+) -> None:
+    """Whichever pairs come first: any at all, or those that look best by the prices between districts."""
     problem = problem_of(case)
     at_once = reached(problem, solve(network(problem)))
-    pairs, _, flow = best(problem, at_once=0, each=each)
-    assert reached(problem.only(pairs), flow) == pytest.approx(at_once, abs=1e-6)
+    count = len(problem.rows)
+    any_pairs = np.array(data.draw(st.lists(st.booleans(), min_size=count, max_size=count)), dtype=bool)
+    numbers = st.integers(0, 2)
+    districts = [
+        np.array(data.draw(st.lists(numbers, min_size=len(of), max_size=len(of))), dtype=int)
+        for of in (case.demand, case.supply)
+    ]
+    by_districts = looking_best(problem, adds_between(problem, (districts[0], districts[1])), each)
+    for first in (any_pairs, by_districts):
+        answer = best(problem, first, each)
+        assert reached(problem.only(answer.pairs), answer.flow) == pytest.approx(at_once, abs=1e-6)
+
+
+@given(st.booleans().flatmap(lambda tied: cases(tied=tied)), st.data())
+@settings(max_examples=120, deadline=None)
+def test_an_answer_nearby_is_a_start_and_changes_no_answer(case: Case, data: st.DataObject) -> None:
+    """The answer nearby knows fewer supply points and other units; the prices of what it knows begin the rounds."""
+    problem = problem_of(case)
+    known = data.draw(st.integers(1, len(case.supply)))
+    units = np.array(data.draw(st.lists(st.integers(0, 9), min_size=known, max_size=known)), dtype=float)
+    few = np.flatnonzero(problem.columns < known)
+    before = replace(problem.only(few), supply=units, opened=case.opened[:known])
+    first = adds_near(problem, best(before)) <= 0
+    answer = best(problem, first, (1, 1))
+    assert reached(problem.only(answer.pairs), answer.flow) == pytest.approx(
+        reached(problem, solve(network(problem))), abs=1e-6
+    )
+
+
+@given(cases(tied=True), st.data())
+@settings(max_examples=120, deadline=None)
+def test_of_equally_good_answers_the_one_of_least_weight_is_taken_wherever_the_search_began(
+    case: Case, data: st.DataObject
+) -> None:
+    """Distances are tens of km and all weights together less than ten, so HiGHS minimises metres plus weights."""
+    problem = problem_of(case)
+    count = len(problem.rows)
+    weights = np.array(data.draw(st.lists(st.integers(0, 9), min_size=count, max_size=count)), dtype=np.int64)
+    first = np.array(data.draw(st.lists(st.booleans(), min_size=count, max_size=count)), dtype=bool)
+    metres = metres_of(case, BORDERS)
+    metres[problem.rows, problem.columns] += weights
+    expected = highs(case.demand, case.supply, metres, (case.opened, case.where != 0))
+    for start in (None, first):
+        answer = settled(problem, best(problem, start, (1, 1)), weights.__getitem__)
+        met, km = reached(problem.only(answer.pairs), answer.flow)
+        weight = answer.flow[: len(answer.pairs)] @ weights[answer.pairs] / PER_UNIT
+        assert (met, km + weight / 1000) == pytest.approx(expected, abs=1e-3)
+        again = network(problem.only(answer.pairs))
+        assert (answer.flow <= again.capacity).all()
+        np.testing.assert_array_equal(
+            np.bincount(again.tails, answer.flow, again.end)[len(case.demand) :],
+            np.bincount(again.heads, answer.flow, again.end + 1)[len(case.demand) : again.end],
+        )
 
 
 def test_rounds_find_the_only_unit_left_however_far_the_first_ones_are_near() -> None:
@@ -114,8 +171,8 @@ def test_rounds_find_the_only_unit_left_however_far_the_first_ones_are_near() ->
     rows = np.repeat(np.arange(40), 2)
     columns = np.tile([0, 1], 40)
     problem = Problem(np.ones(40), np.array([1.0, 39.0]), rows, columns, np.where(columns == 0, 0, 90_000))
-    pairs, _, flow = best(problem, at_once=0, each=(1, 1))
-    assert reached(problem.only(pairs), flow) == (40, 39 * 90)
+    answer = best(problem, looking_best(problem, problem.metres, (1, 1)), (1, 1))
+    assert reached(problem.only(answer.pairs), answer.flow) == (40, 39 * 90)
 
 
 @given(st.booleans().flatmap(lambda tied: cases(tied=tied)), st.data())
