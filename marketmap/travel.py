@@ -14,6 +14,7 @@ from marketmap.geography import ENGLAND, Place, adults, blocks_in, overlaps
 
 M_PER_KM = 1000.0
 _AT_ONCE = 2_000  # demand points looked at together: enough to be fast, few enough to fit in memory
+_PAIRS_AT_ONCE = 1_000_000  # more demand points, where there are few supply points
 
 
 def points_of_blocks(blocks: pd.DataFrame, boundaries: str, detailed: Place | None = None) -> pd.Series:
@@ -153,8 +154,9 @@ def road_km(
     # A hair is added so that 7 km in a straight line is within 9.1 km by road, although 9.1 / 1.3 comes out below 7.
     tree, far = cKDTree(_metres(places)), reach_km / road_factor * M_PER_KM * (1 + 1e-9)
     parts = []
-    for start in range(0, len(points), _AT_ONCE):
-        some = points.iloc[start : start + _AT_ONCE]
+    at_once = max(_AT_ONCE, _PAIRS_AT_ONCE // max(len(places), 1))
+    for start in range(0, len(points), at_once):
+        some = points.iloc[start : start + at_once]
         elsewhere, at_home = _elsewhere(some, places, tree, far), _at_home(some, places)
         own = within.reindex(some["district"]).to_numpy()[at_home[0]] * (M_PER_KM / road_factor)
         straight = np.where(places["spread"].to_numpy()[at_home[1]], own, _straight(some, places, at_home))
