@@ -89,6 +89,25 @@ def met_by(need: _Figures, homes: _Figures, serves: Serves) -> _Figures:
     return met
 
 
+def served_by_next(need: _Figures, homes: _Figures, serves: Serves) -> _Figures:
+    """Return how many people more are served if there is one more home of a level: from 0 to 1, by area and level.
+
+    Args:
+        need: units required, one row an area, one column a level.
+        homes: units that exist, in the same shape.
+        serves: which level of home may serve which besides its own.
+    """
+    now = _served(need, homes, serves)
+    more = [_served(need, homes + one, serves) - now for one in np.eye(len(LEVELS))]
+    served: _Figures = np.column_stack(more).round(9)
+    return served
+
+
+def _served(need: _Figures, homes: _Figures, serves: Serves) -> _Figures:
+    own = np.minimum(need, homes)
+    return np.asarray(own.sum(axis=1) + _least_cut(need - own, homes - own, _cuts(_allowed(serves))))
+
+
 def _allowed(serves: Serves) -> list[_Pair]:
     numbers = {level: number for number, level in enumerate(LEVELS)}
     return [(numbers[home], numbers[need]) for home, needs in serves.items() for need in needs]
@@ -136,7 +155,9 @@ def level_gaps(demand: pd.DataFrame, supply: pd.DataFrame, serves: Serves = IDEN
     unknown = np.isnan(need + homes).any(axis=1)
     met = met_by(np.nan_to_num(need), np.nan_to_num(homes), serves)
     met[unknown] = np.nan
-    parts = [_level(number, need, homes, met) for number in range(len(levels))]
+    following = served_by_next(np.nan_to_num(need), np.nan_to_num(homes), serves)
+    following[unknown] = np.nan
+    parts = [_level(number, need, homes, met).assign(next_unit=following[:, number]) for number in range(len(levels))]
     stated = pd.concat([part.assign(area=demand.index, level=level) for part, level in zip(parts, levels, strict=True)])
     rest = pd.DataFrame({"area": demand.index, "level": NOT_STATED, "supply": supply[NOT_STATED].to_numpy()})
     table = pd.concat([stated, rest], ignore_index=True)

@@ -46,7 +46,7 @@ def test_sentences_and_table_say_the_same(workspace: str, capsys: pytest.Capture
     assert "11 of 13 districts of NHS Sussex are in none of these figures" in said
     assert "Substitution: medium-support homes may also serve high." in said
     row = next(line.split() for line in said.splitlines() if line.startswith("Brighton and Hove") and "High" in line)
-    assert row[-7:] == ["120", "80", "40", "10", "30", "0", "0"]
+    assert row[-8:] == ["120", "80", "40", "10", "30", "0", "0", "1"]
 
 
 def test_files_are_written_and_made_again_byte_for_byte(workspace: str, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def rows(level: str, *areas: tuple[float, float, float, float]) -> pd.DataFrame:
             "kind": "district", "area": f"A{number}", "name": "A", "group": "mental_health", "level": level,
             "demand": demand, "supply": supply, "gap": demand - supply, **dict.fromkeys(
                 (f"met_by_{one}" for one in LEVELS), 0.0), "met_by_medium": medium, "unmet": unmet, "lent": 0.0,
-            "spare": max(supply - demand, 0.0),
+            "spare": max(supply - demand, 0.0), "next_unit": 1.0 if unmet else 0.0,
         }
         for number, (demand, supply, medium, unmet) in enumerate(areas)
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from marketmap.by_level import LevelQuestion, gaps_by_level
 from marketmap.errors import ChoiceError
 from marketmap.five_years import five_years
 from marketmap.geography import Place
-from marketmap.levels import IDENTITY, Serves, level_gaps, met_by, serves_of, serves_texts
+from marketmap.levels import IDENTITY, Serves, level_gaps, met_by, served_by_next, serves_of, serves_texts
 from marketmap.loading import Grounds, check_file, own_data, with_loaded
 from marketmap.market import Market, build_market, gaps_by
 from marketmap.tables import FIVE_YEARS, LEVEL_GAPS, LEVELS, NOT_STATED
@@ -58,6 +58,10 @@ def test_the_paper_example() -> None:
     assert (medium["gap"], medium["lent"], medium["spare"], medium["unmet"]) == (-10, 10, 0, 0)
     assert (low["gap"], low["unmet"], low["spare"]) == (10, 10, 0)
     assert of(table, "A", "nursing")["met_by_nursing"] == 5
+    assert [of(table, "A", level)["next_unit"] for level in LEVELS] == [1, 1, 1, 1]
+    strict = level_gaps(by_area(A=[30, 50, 120, 4.6]), homes(A=[20, 60, 80, 4]))
+    assert [of(strict, "A", level)["next_unit"] for level in LEVELS] == [1, 0, 1, 0.6]
+    assert math.isnan(of(strict, "A", NOT_STATED)["next_unit"])
 
 
 def test_the_nearest_level_above_comes_first_and_levels_below_last() -> None:
@@ -163,6 +167,24 @@ def test_as_many_are_served_as_an_independent_maximum_flow_can(
     assert unmet(places, serves) == pytest.approx((need - own).sum(axis=1) - expected)
     free = [most_served(*whole, serves) for whole in zip(need, have, strict=True)]
     assert (unmet(places, serves) >= need.sum(axis=1) - free).all()
+
+
+@given(st.lists(st.tuples(*[st.lists(st.integers(0, 9), min_size=4, max_size=4)] * 2), min_size=1, max_size=3), TABLES)
+@settings(max_examples=100, deadline=None)
+def test_one_more_home_serves_as_many_more_as_an_independent_maximum_flow_says(
+    places: list[tuple[list[float], list[float]]], serves: Serves
+) -> None:
+    need, have = sides(places)
+    following = served_by_next(need, have, serves)
+
+    def served(homes: Figures) -> Figures:
+        own = np.minimum(need, homes)
+        flow = [most_served(*left, serves) for left in zip(need - own, homes - own, strict=True)]
+        return np.asarray(own.sum(axis=1) + flow)
+
+    for number, one in enumerate(np.eye(len(LEVELS))):
+        assert following[:, number] == pytest.approx(served(have + one) - served(have))
+    assert ((following >= 0) & (following <= 1)).all()
 
 
 def test_nobody_leaves_a_home_of_their_own_level_to_make_room() -> None:

@@ -44,6 +44,20 @@ def test_what_is_short_by_level_and_what_other_levels_could_serve() -> None:
     assert setting(app.session_state["workspace"], "serves") == "none"
 
 
+def test_where_next_tells_whom_one_more_home_at_each_level_would_serve() -> None:
+    """Brighton lacks 40 at high and has medium homes to spare; in Lewes high lacks 4, and low has 4 to spare."""
+    app = AppTest.from_string("from marketmap.pages import where_next\nwhere_next.show()", default_timeout=180)
+    app.session_state["workspace"] = workspace()
+    app.query_params.update(SUSSEX)
+    app.run()
+    assert not app.exception
+    text = told(app)
+    assert (
+        "District Low Medium High Nursing Brighton and Hove nobody nobody 1 nobody Lewes nobody nobody 1 nobody" in text
+    )
+    assert "11 of 13 districts of NHS Sussex are in none of these figures" in text
+
+
 def test_a_level_of_home_cannot_be_told_to_serve_its_own() -> None:
     app = opened(workspace(), **SUSSEX)
     assert app.multiselect(key="serves_high").label == "High-support homes may serve"

@@ -8,7 +8,15 @@ import pandas as pd
 from marketmap.geography import KINDS, kind_of
 from marketmap.groups import GROUPS, group_of
 from marketmap.outputs.export import BOUNDARY_SOURCES, PEOPLE_SOURCES, GapExport
-from marketmap.outputs.level_words import NAMES, SERVING_NOTE, STRICT_NOTE, Serving, level_words, serving_sentence
+from marketmap.outputs.level_words import (
+    NAMES,
+    NEXT_NOTE,
+    SERVING_NOTE,
+    STRICT_NOTE,
+    Serving,
+    level_words,
+    serving_sentence,
+)
 from marketmap.outputs.parts import Part
 from marketmap.tables import LEVEL_GAPS
 
@@ -20,6 +28,7 @@ _HEADINGS = {
     "unmet": "Short after substitution (units)",
     "lent": "Serve other levels (units)",
     "spare": "Free (units)",
+    "next_unit": "One more home would serve (people)",
 }
 _WORDS = {
     "kind": {kind.code: kind.name for kind in KINDS},
@@ -57,5 +66,9 @@ def level_export(export: GapExport, table: pd.DataFrame, serves: Serving, texts:
 
 def level_parts(export: GapExport, table: pd.DataFrame, serves: Serving) -> Mapping[str, Part]:
     """Return the table by the name of its command."""
-    told = (("Levels", STRICT_NOTE), ("Substitution", f"{serving_sentence(serves)} {SERVING_NOTE}"))
+    told = (
+        ("Levels", STRICT_NOTE),
+        ("Substitution", f"{serving_sentence(serves)} {SERVING_NOTE}"),
+        ("One more home", NEXT_NOTE),
+    )
     return {COMMAND: Part("Levels", level_title(export), LEVEL_GAPS, table, told, _HEADINGS, _WORDS)}

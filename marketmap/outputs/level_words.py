@@ -16,7 +16,7 @@ AT = {"low": "at low support", "medium": "at medium support", "high": "at high s
 HOMES = {"low": "low-support", "medium": "medium-support", "high": "high-support", "nursing": "nursing-level"}
 NAMES = {"low": "Low", "medium": "Medium", "high": "High", "nursing": "Nursing", NOT_STATED: "Level not stated"}
 HEADINGS = ("#Required", "#Exist", "#Short, strict", "#Met by other levels", "#Short after that", "#Serve other levels",
-            "#Free")  # fmt: skip
+            "#Free", "#One more would serve")  # fmt: skip
 STRICT_NOTE = (
     "Required: your own counts by support level, shared within each area by adults. Exist: homes of your register at "
     "that level, in the districts that it covers. Short, strict: required less existing, level by level; below zero is "
@@ -28,6 +28,11 @@ SERVING_NOTE = (
     "Homes serve people of their own level first. Homes that are free then serve other levels of the same area, as the "
     "substitution table lets them, so that most people are served; where several ways serve as many, the nearest level "
     "above comes first, then levels further above, then the nearest below."
+)
+NEXT_NOTE = (
+    "One more home serves somebody who lacks one, at its own level or by the substitution table, if need be by letting "
+    "people move between levels; below 1 where less than a whole unit is short. Homes of one area do not serve another "
+    "here, so nobody is brought home or sent away by it."
 )
 _REASONS = (
     ("it has no demand by level for all of the area", "have no demand by level for all of the area", "demand"),
@@ -163,8 +168,28 @@ def _cells(row: Row) -> list[str]:
     met = pd.Series(row)[_MET].drop(f"met_by_{level}", errors="ignore").sum(skipna=False)
     figures = [row["demand"], row["supply"], row["gap"], met, row["unmet"], row["lent"], row["spare"]]
     if level == NOT_STATED:
-        return [str(row["name"]), NAMES[level], "", counted(row["supply"]), "", "", "", "", ""]
-    return [str(row["name"]), NAMES[level], *(_figure(one) for one in figures)]
+        return [str(row["name"]), NAMES[level], "", counted(row["supply"]), *[""] * (len(HEADINGS) - 2)]
+    return [str(row["name"]), NAMES[level], *(_figure(one) for one in figures), next_words(row["next_unit"])]
+
+
+def next_words(served: float) -> str:
+    """Return how many people one more home would serve: "1", "nobody", "0.4"; "not known" where no side tells."""
+    if pd.isna(served):
+        return "not known"
+    return f"{served:.1g}" if served else "nobody"
+
+
+def next_table(table: pd.DataFrame, caption: str) -> TextTable:
+    """Return whom one more home at each level would serve, one row an area; areas of which nothing is known left out.
+
+    Args:
+        table: rows of `tables.LEVEL_GAPS`.
+        caption: what it holds.
+    """
+    heading = kind_of(str(table["kind"].iloc[0])).heading
+    known = table[table["next_unit"].notna()].groupby(["name", "area"])["next_unit"]
+    rows = tuple((str(name), *map(next_words, served)) for (name, _), served in known)
+    return TextTable(caption, (heading, *(f"#{NAMES[level]}" for level in LEVELS)), rows)
 
 
 def _figure(value: float) -> str:

@@ -1,4 +1,4 @@
-"""By support level, on the page Gaps: what is short at each level, and what homes of other levels could serve of it."""
+"""By support level, on the pages Gaps and Where next: what is short at each level, and whom one more would serve."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,7 +9,7 @@ import streamlit as st
 
 from marketmap.by_level import LevelQuestion, gaps_by_level, what_is_missing
 from marketmap.errors import ChoiceError
-from marketmap.geography import kind_of
+from marketmap.geography import Place, kind_of
 from marketmap.levels import IDENTITY, NONE, Serves, serves_of, serves_texts
 from marketmap.levels_request import SERVES, kept_texts
 from marketmap.outputs.export import GapExport
@@ -17,12 +17,16 @@ from marketmap.outputs.level_parts import level_export, level_parts
 from marketmap.outputs.level_words import (
     HOMES,
     NAMES,
+    NEXT_NOTE,
     SERVING_NOTE,
     STRICT_NOTE,
     Row,
+    left_out_sentence,
     level_sentences,
     level_table,
     level_words,
+    next_table,
+    serving_sentence,
     summed_levels,
 )
 from marketmap.outputs.site_summary import TextTable
@@ -62,6 +66,22 @@ def show(view: View) -> None:
     export = figures.kept(f"level export {key}", lambda: _export(choices, table, serves, texts))
     parts = level_parts(export, table, serves)
     show_downloads(export, parts, f"levels-{choices.place.area}-by-{choices.by}-{choices.group}")
+
+
+def show_next(place: Place, by: str, group: str) -> None:
+    """Draw whom one more home at each level would serve, on the page Where next, where levels are loaded."""
+    held, market = workspace(), figures.market_with(())
+    if what_is_missing(market.own, held.demand_levels, group):
+        return
+    serves = _kept()
+    question = LevelQuestion(group, held.demand_levels, serves)
+    key = f"levels () {by} {place} {group} {serves_texts(serves) or [NONE]}"
+    table = figures.kept(key, lambda: gaps_by_level(market, by, place, question))
+    st.html(heading("By support level"))
+    out = left_out_sentence(table, place.name)
+    if table["next_unit"].notna().any():
+        st.html(_html(next_table(table, f"People of {place.name} whom one more home at a level would serve")))
+    st.html("".join(map(quiet, filter(None, (out, serving_sentence(serves), NEXT_NOTE)))))
 
 
 def _serves() -> Serves:
@@ -113,7 +133,7 @@ def _tables(table: pd.DataFrame, choices: Choices) -> None:
     st.html(html_table(caption, ["Level", "#Required", "#Exist", "#Short, strict", "#Short with substitution"], rows))
     with st.expander(f"Each {kind_of(choices.by).name}, and how this is worked out"):
         st.html(_html(level_table(table, f"By {kind_of(choices.by).name} and support level")))
-        st.html(quiet(STRICT_NOTE) + quiet(SERVING_NOTE))
+        st.html(quiet(STRICT_NOTE) + quiet(SERVING_NOTE) + quiet(NEXT_NOTE))
 
 
 def _summed(level: str, row: Row) -> list[str]:

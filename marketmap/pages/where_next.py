@@ -11,7 +11,7 @@ from marketmap.housed import Question
 from marketmap.loading import own_files
 from marketmap.outputs.next_words import SHOWN, next_content
 from marketmap.outputs.unmet_map import unmet_content
-from marketmap.pages import distance_figures, figures, siting_part, why
+from marketmap.pages import distance_figures, figures, levels_part, siting_part, why
 from marketmap.pages.address import as_listed
 from marketmap.pages.flow_address import flow_kinds
 from marketmap.pages.flow_parts import article
@@ -31,7 +31,7 @@ LISTED = 12
 ELSEWHERE = ("#In home district", "#Elsewhere in ICS", "#Km in all")
 CAUTION = (
     "An estimate: demand, what exists, distances and who may use what are all worked out, not counted. Support levels "
-    "are not told apart, because nobody publishes demand by level."
+    "are not told apart here, because nobody publishes demand by level."
 )
 
 
@@ -51,6 +51,7 @@ def show() -> None:
         _list(answer)
     with st.expander("All figures, every place"):
         st.html(table(answer.tables[0].caption, answer.tables[0].headings, answer.tables[0].rows))
+    levels_part.show_next(choices.place, choices.by, choices.group)
     siting_part.show(choices, asked)
     why.show_sources()
 

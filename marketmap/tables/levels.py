@@ -22,5 +22,8 @@ LEVEL_GAPS = Table(
         units("unmet", "of those required, met by no home: the gap with substitution"),
         units("lent", "of the homes, those that serve people of other levels"),
         units("spare", "of the homes, those that serve nobody of the area"),
+        units(
+            "next_unit", "people of the area who lack a home and whom one more home at the level would serve, 0 to 1"
+        ),
     ),
 )
