@@ -30,9 +30,9 @@ SERVING_NOTE = (
     "above comes first, then levels further above, then the nearest below."
 )
 NEXT_NOTE = (
-    "One more home serves somebody who lacks one, at its own level or by the substitution table, if need be by taking in "
-    "whom a home of another level serves now; below 1 where less than a whole unit is short. Homes of one area do not "
-    "serve another here, so nobody is brought home or sent away by it."
+    "One more home serves somebody who lacks one, at its own level or by the substitution table, if need be by taking "
+    "in whom a home of another level serves now; below 1 where less than a whole unit is short. Homes of one area do "
+    "not serve another here, so nobody is brought home or sent away by it."
 )
 _REASONS = (
     ("it has no demand by level for all of the area", "have no demand by level for all of the area", "demand"),
