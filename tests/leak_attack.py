@@ -8,6 +8,7 @@ large each hidden cell can be. It is told which hidden cells are small, as the m
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -106,6 +107,95 @@ def days_worked_out(cells: list[Cell], days: dict[Cell, float], share: float) ->
             if -most.fun - least.fun < max(share * days[cell], 5.0):
                 found.append(cell.where)
     return found
+
+
+@dataclass(frozen=True)
+class Costed:
+    """What a table says of the money of one kind: whose homes, days in all, the unit cost of a day, and the cost."""
+
+    homes: frozenset[str]
+    days: float
+    a_day: float
+    cost: float
+    is_unit_told: bool
+
+
+def costed_of(published: Published, strand: str) -> list[Costed]:
+    """What a table says of the money of one kind; nothing where it hides or does not have the cost or the days."""
+    table = published.table
+    if not table.caption.startswith("What they cost"):
+        return []
+    homes = frozenset(set().union(*districts_by(published.kind, published.place).values()))
+    headings = [heading.lstrip("#") for heading in table.headings]
+    told = (dict(zip(headings, row, strict=True)) for row in table.rows if row[0] == strand)
+    return [
+        Costed(
+            homes,
+            _number(row["Days"]),
+            _number(row["Unit cost a day"].split(" (")[0]),
+            _number(row["Cost"].removeprefix("about ")),
+            row["People at the unit cost"] != "*",
+        )
+        for row in told
+        if row["Days"] != "*" and row["Cost"].startswith("about £")
+    ]
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "").removeprefix("£"))
+
+
+def money_worked_out(told: Iterable[Costed], people: pd.DataFrame, share: float) -> list[str]:
+    """Say which sums of a few people's own costs, or of their days at the unit cost, a reader knows to within a share.
+
+    Days are rounded to the nearest 5 and costs to three figures; a reader has every table, with several unit costs.
+
+    Args:
+        told: what the tables say of one kind.
+        people: by home district: own_pounds, own_days, unit_days as they are; own_people, unit_people.
+        share: how near is too near.
+    """
+    names = ("own_pounds", "own_days", "unit_days")
+    order = {(home, name): at for at, (home, name) in enumerate((h, n) for h in people.index for n in names)}
+    lines: list[np.ndarray] = []
+    ends: list[tuple[float, float]] = []
+
+    def says(homes: Iterable[str], weights: dict[str, float], least: float, most: float) -> None:
+        line = np.zeros(len(order))
+        for home in set(homes) & set(people.index):
+            for name, weight in weights.items():
+                line[order[home, name]] = weight
+        lines.append(line)
+        ends.append((least, most))
+
+    for one in told:
+        says(one.homes, {"own_days": 1.0, "unit_days": 1.0}, one.days - 2.5, one.days + 2.5)
+        half = 0.5 * 10 ** (np.floor(np.log10(one.cost)) - 2)
+        if abs(one.cost - one.days * one.a_day) > half:  # else all days are costed alike, which tells nothing more
+            weights = {"own_pounds": 1.0} | ({"unit_days": one.a_day} if one.is_unit_told else {})
+            says(one.homes, weights, one.cost - half, one.cost + half)
+    scale = np.array([1000.0 if name == "own_pounds" else 1.0 for _, name in order])
+    sums, limits = np.array(lines) * scale, np.array(ends)
+    found = []
+    for some in _subsets(list(people.index)):
+        for name, counted in (("own_pounds", "own_people"), ("unit_days", "unit_people")):
+            if not 0 < people.loc[some, counted].sum() < 5:
+                continue
+            wish = np.zeros(len(order))
+            wish[[order[home, name] for home in some]] = 1.0
+            least, most = (
+                linprog(sign * wish * scale, A_ub=np.vstack([sums, -sums]), b_ub=np.r_[limits[:, 1], -limits[:, 0]],
+                        bounds=(0, 1e7), method="highs")
+                for sign in (1.0, -1.0)
+            )  # fmt: skip
+            assert least.status == most.status == 0, "what was published can be true"
+            if -most.fun - least.fun < share * people.loc[some, name].sum():
+                found.append(f"{name} of {', '.join(some)}")
+    return found
+
+
+def _subsets(names: list[str]) -> list[list[str]]:
+    return [list(some) for size in range(1, len(names) + 1) for some in combinations(names, size)]
 
 
 def cells_of(published: Published, strand: str) -> list[Cell]:

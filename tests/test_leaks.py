@@ -30,12 +30,15 @@ from marketmap.workspace import Workspace, open_workspace, save_workspace
 from tests.england import SURREY_AND_SUSSEX, england
 from tests.leak_attack import (
     Cell,
+    Costed,
     Published,
     cells_of,
     codes_of,
+    costed_of,
     days_of,
     days_worked_out,
     exact_counts,
+    money_worked_out,
     recovered,
 )
 
@@ -49,6 +52,8 @@ NUMBERS = ("77543", "77540", "77545", "4321", "1237")
 # The refuge's name, postcode, grid reference, and degrees to four decimals (about 10 m), in either order.
 PLACE = ("Hush House", "BN1 1AA", "BN11AA", "531040", "104624")
 POINT = r"50\.8263\d*\D{1,4}-0\.1408|-0\.1408\d*\D{1,4}50\.8263"
+# Other unit costs: a reader can look again with any, and tell what is costed at them from what is not.
+DEAR = ("--assume", "money.rehab_independent_bed_day=5000", "--assume", "money.supported_housing_week=7000")
 HEADINGS = "Reference,Kind,Home area,Host area,Client group,Start,Days,Cost per day"
 SCHEME_HEADINGS = (
     "Scheme ID,Scheme name,Provider,Postcode,District,Client group,Support level,Model,Units,Sensitive,Units occupied"
@@ -96,6 +101,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         everything = [str(made / f"flows.{ending}") for ending in endings]
         assert main(["flows", *ask, SURREY_AND_SUSSEX.name, "--by", "district", "--out", *everything]) == 0
         assert main(["flows", *ask, "East Sussex", "--by", "district", "--out", str(made / "east.xlsx")]) == 0
+        for name, place in (("dear.xlsx", SURREY_AND_SUSSEX.name), ("dear-east.xlsx", "East Sussex")):
+            assert main(["flows", *ask, place, "--by", "district", *DEAR, "--out", str(made / name)]) == 0
         gaps = [str(made / f"gaps.{ending}") for ending in ("xlsx", "csv", "gpkg", "html")]
         assert main(["gaps", *ask, SURREY_AND_SUSSEX.name, "--out", *gaps]) == 0
         assert main(["statement", *ask, SURREY_AND_SUSSEX.name, "--out", str(made / "statement.docx")]) == 0
@@ -159,6 +166,8 @@ def published(folder: Path, pages: tuple[list[Published], list[str], Workspace])
     return [
         *sheets(folder / "flows.xlsx", SURREY_AND_SUSSEX, "district"),
         *sheets(folder / "east.xlsx", EAST_SUSSEX, "district"),
+        *sheets(folder / "dear.xlsx", SURREY_AND_SUSSEX, "district"),
+        *sheets(folder / "dear-east.xlsx", EAST_SUSSEX, "district"),
         *pages[0],
     ]
 
@@ -200,6 +209,42 @@ def test_no_hidden_days_can_be_worked_out_to_within_a_tenth(published: list[Publ
     assert days_worked_out(cells, exact_counts(cells, rows.fillna({"people": 0.0})), 0.1) == []
     assert sum(cell.text == "*" for cell in cells) > 1
     assert sum(cell.text.isdecimal() for cell in cells) > 1
+
+
+def money_by_home(kind: str) -> pd.DataFrame:
+    """Own costs, days and people by home district, as they are."""
+    rows = placed()[placed()["placement_kind"] == kind].fillna({"people": 0.0, "days": 0.0, "cost_per_day": 0.0})
+    own, unit = rows["costed"] == "own", rows["costed"] == "unit"
+    columns = {
+        "own_pounds": (rows["days"] * rows["cost_per_day"]).where(own, 0.0), "own_days": rows["days"].where(own, 0.0),
+        "unit_days": rows["days"].where(unit, 0.0), "own_people": rows["people"].where(own, 0.0),
+        "unit_people": rows["people"].where(unit, 0.0),
+    }  # fmt: skip
+    return pd.DataFrame(columns).groupby(rows["home"]).sum()
+
+
+@pytest.mark.parametrize("kind", list(STRANDS))
+def test_no_cost_of_a_few_people_can_be_worked_out_to_within_a_tenth(published: list[Published], kind: str) -> None:
+    """From every table of every place at two unit costs: own costs, and days at the unit cost, of fewer than five."""
+    told = [one for table in published for one in costed_of(table, STRANDS[kind])]
+    assert len({one.a_day for one in told}) > (kind == "rehab")
+    assert money_worked_out(told, money_by_home(kind), 0.1) == []
+
+
+def test_own_costs_of_a_place_and_of_a_part_of_it_give_the_rest_away() -> None:
+    """The attack can succeed: Rother's two people cost 90,000, which is all less Lewes, each seen at two unit costs."""
+    homes = ["E07000063", "E07000064"]
+    people = pd.DataFrame(
+        {"own_pounds": [300_000.0, 90_000.0], "own_days": [1000.0, 300.0], "unit_days": [5000.0, 200.0],
+         "own_people": [6.0, 2.0], "unit_people": [50.0, 9.0]}, index=homes,
+    )  # fmt: skip
+    told = [
+        Costed(frozenset(some), float(days), a_day, float(f"{own + a_day * unit:.3g}"), is_unit_told=True)
+        for some, days, own, unit in ((homes, 6500, 390_000, 5200), (homes[:1], 6000, 300_000, 5000))
+        for a_day in (1.0, 100.0)
+    ]
+    assert money_worked_out(told, people, 0.5) == ["own_pounds of E07000064"]
+    assert money_worked_out(told[:2], people, 0.5) == []
 
 
 def test_days_of_one_band_hidden_alone_are_worked_out() -> None:
