@@ -113,6 +113,14 @@ def shown_strand(seen: ObservedPlace, strand: Strand, profile: str, before: Sequ
 
 def view_of(seen: ObservedPlace, strand: Strand, profile: str) -> View:
     """Return the exact counts of all that is shown of one kind and reason, as a profile lays them out."""
+    key = ("view", *strand, profile)
+    if key not in seen.made:
+        seen.made[key] = _view_of(seen, strand, profile)
+    view: View = seen.made[key]
+    return view
+
+
+def _view_of(seen: ObservedPlace, strand: Strand, profile: str) -> View:
     rows = of_strand(seen.table, strand)
     people, has_days, has_own = rows["people"].fillna(0.0), rows["days"].notna(), rows["cost_per_day"].notna()
     costed = (has_days & has_own).map({True: "own", False: "unit"}).where(has_days, "no_days")

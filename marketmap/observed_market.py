@@ -3,7 +3,8 @@
 Here the steps observed, money and association meet, as the others do in `market`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -49,6 +50,7 @@ class ObservedPlace:
         road_factor: km by road of a km in a straight line.
         rows_outside: rows of the file whose home is outside the place.
         rows_not_known: rows of the file of which that cannot be told.
+        made: what was made of it, by what it is: every further release is set beside it again, so it is kept.
     """
 
     place: Place
@@ -68,6 +70,7 @@ class ObservedPlace:
     road_factor: float
     rows_outside: int
     rows_not_known: int
+    made: dict[tuple[str, ...], Any] = field(default_factory=dict, init=False, repr=False)
 
 
 def boundaries_for(place: Place, kind: str) -> str:
