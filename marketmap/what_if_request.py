@@ -132,7 +132,10 @@ def what_if_answer(
     group, place = looked.question.group, looked.place
     areas, steps = areas_table(worked), pd.concat([one.steps for one in worked], ignore_index=True)
     names, wholes = [one.name for one in worked], [first.before.whole, *(one.after.whole for one in worked)]
-    sentences = tuple(_sentence(one) for one in worked)
+    sentences = tuple(
+        what_if_sentence(one.name, place.name, group, one.before.whole, one.after.whole) for one in worked
+    )
+    chances = tuple(filter(None, map(_chances, worked)))
     money = first.after.market.assumptions.money
     told = [
         hospital_words(edit.people_a_year, units_from_hospital(edit.people_a_year, money), money)
@@ -143,18 +146,16 @@ def what_if_answer(
         *(steps_words(one.steps) for one in worked),
     )  # fmt: skip
     title = what_if_title(names, place.name, looked.kind, group, looked.question.estimate)
-    export = _export(first, title, " ".join(sentences), (*notices, *told))
+    export = _export(first, title, " ".join(sentences), (*chances, *notices, *told))
     asked = {"scenarios": [scenario_toml(one) for one in scenarios], "changes": []}
     export = replace(export, scenario=scenarios[0], own=own, options=asked)
     return WhatIfAnswer(tuple(scenarios), tuple(worked), export, areas, steps, tables, sentences)
 
 
-def _sentence(one: WhatIf) -> str:
-    looked, before, after = one.looked, one.before, one.after
-    said = what_if_sentence(one.name, looked.place.name, looked.question.group, before.whole, after.whole)
-    if looked.question.estimate == "pressure":  # contains the units in use, so it finds every area short
-        return said
-    return f"{said} {chance_sentence(one.name, looked.place.name, before.sure, after.sure)}".rstrip()
+def _chances(one: WhatIf) -> str:
+    if one.looked.question.estimate == "pressure":  # contains the units in use, so it finds every area short
+        return ""
+    return chance_sentence(one.name, one.looked.place.name, one.before.sure, one.after.sure)
 
 
 def _export(one: WhatIf, title: str, headline: str, notices: tuple[str, ...]) -> GapExport:
