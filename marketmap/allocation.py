@@ -20,7 +20,7 @@ from marketmap.ties import settled
 from marketmap.transport import PER_UNIT, Arcs, Problem, whole
 
 _NEAR_METRES = 2_000  # pairs that add no more than this at prices that are nearly right are tried first
-_BORDER_WEIGHT = 1_000_000  # more than what distances weigh in any chain of journeys
+_BORDER_WEIGHT = 20_000  # more than what distances weigh in any chain of a hundred journeys
 
 __all__ = ["DISTRICT", "ICB", "METRES_PER_KM", "OUTSIDE", "Allocation", "Reach", "Stage", "allocate"]
 
@@ -209,7 +209,9 @@ def _first(problem: Problem, reach: Reach) -> np.ndarray | None:
     """Return which pairs are tried first; None where all of them are."""
     if len(problem.rows) <= AT_ONCE:
         return None
-    return looking_best(problem, adds_between(problem, reach.districts))
+    far = looking_best(problem, adds_between(problem, reach.districts))
+    first: np.ndarray = far | looking_best(problem, adds_between(problem, reach.neighbourhoods, far))
+    return first
 
 
 def best_for_all(
@@ -251,8 +253,8 @@ def _near(problem: Problem, stage: Stage) -> np.ndarray:
 
 
 def _scattered(metres: np.ndarray) -> np.ndarray:
-    """Return a number below 1,000 for each distance, as if by chance: hardly two answers have the same sum of them."""
-    numbers: np.ndarray = (metres.astype(np.uint64) * np.uint64(2_654_435_761) >> np.uint64(12)) % np.uint64(1000)
+    """Return a number below 200 for each distance, as if by chance: hardly two answers have the same sum of them."""
+    numbers: np.ndarray = (metres.astype(np.uint64) * np.uint64(2_654_435_761) >> np.uint64(12)) % np.uint64(200)
     return numbers.astype(np.int64)
 
 

@@ -2,10 +2,10 @@
 
 Each round solves the problem on the pairs that look best at the prices of the round before; the last is that after
 which no pair left out would make the answer better. So the answer is the best among all pairs. The prices of the first
-round come from the same problem between districts as wholes, or from an answer that is near.
+round come from the same problem between parts of the country as wholes, or from an answer that is near.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -25,11 +25,13 @@ class Answer:
         pairs: the positions of the pairs that it was found on.
         arcs: their network.
         flow: the best flow on it, as `transport.solve` returns it.
+        adds: metres that each pair of the problem would add to it; None where that was not worked out.
     """
 
     pairs: np.ndarray
     arcs: Arcs
     flow: np.ndarray
+    adds: np.ndarray | None = None
 
     @cached_property
     def price(self) -> np.ndarray:
@@ -56,7 +58,7 @@ def best(problem: Problem, first: np.ndarray | None = None, each: tuple[int, int
         answer = Answer(pairs, arcs, flow)
         adds = would_add(problem, answer)
         if not (~taken & (adds < 0)).any():
-            return answer
+            return replace(answer, adds=adds)
         next_to_take = looking_best(problem, adds, each)
         next_to_take[pairs[flow[: len(pairs)] > 0]] = True
         reached = _reached(arcs, flow)
@@ -65,23 +67,23 @@ def best(problem: Problem, first: np.ndarray | None = None, each: tuple[int, int
         so_far = reached
 
 
-def adds_between(problem: Problem, districts: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-    """Return what each pair seems to add, by the prices of the same problem between districts as wholes.
+def adds_between(problem: Problem, parts: tuple[np.ndarray, np.ndarray], among: np.ndarray | None = None) -> np.ndarray:
+    """Return what each pair seems to add, by the prices of the same problem between parts of the country as wholes.
 
     Args:
         problem: the problem.
-        districts: number of the district of each demand point, and of each supply point.
+        parts: number of the part of each demand point, and of each supply point.
+        among: whether each pair is looked at between parts; all are when None.
     """
-    home, host = districts
+    home, host = parts
     count = 1 + max(int(home.max(initial=0)), int(host.max(initial=0)))
-    both = home[problem.rows].astype(np.int64) * count + host[problem.columns]
-    weights = problem.demand[problem.rows] * problem.supply[problem.columns]
-    weight, metres = (np.bincount(both, of, count * count) for of in (weights, weights * problem.metres))
-    used = np.flatnonzero(weight > 0)
+    some = problem if among is None else problem.only(np.flatnonzero(among))
+    both = (home * count)[some.rows] + host[some.columns]
+    pairs = np.bincount(both, minlength=count * count)
+    used = np.flatnonzero(pairs)
+    apart = np.rint(np.bincount(both, some.metres, count * count)[used] / pairs[used]).astype(np.int64)
     demand, supply = np.bincount(home, problem.demand, count), np.bincount(host, problem.supply, count)
-    apart = np.rint(metres[used] / weight[used]).astype(np.int64)
-    arcs = network(Problem(demand, supply, used // count, used % count, apart))
-    price = prices(arcs, solve(arcs))
+    price = best(Problem(demand, supply, used // count, used % count, apart)).price
     adds: np.ndarray = price[home][problem.rows] + problem.metres - price[count + host][problem.columns]
     return adds
 

@@ -9,6 +9,7 @@ from scipy.sparse import csr_matrix
 
 DISTRICT, ICB, OUTSIDE = range(3)
 METRES_PER_KM = 1000
+_SQUARE_M = 4_000  # side of the squares that neighbourhoods lie in
 FEW = 4  # up to a quarter of the supply points it is quicker to look up their pairs than to go through all
 
 
@@ -78,6 +79,15 @@ class Reach:
     def districts(self) -> tuple[np.ndarray, np.ndarray]:
         """Number of the district of each demand point, and of each supply point."""
         return _numbered(self.points["district"], self.places["district"])
+
+    @cached_property
+    def neighbourhoods(self) -> tuple[np.ndarray, np.ndarray]:
+        """Number of the neighbourhood of each demand point, and of each supply point: its district in a square."""
+        names = []
+        for table in (self.points, self.places):
+            east, north = ((table[column] // _SQUARE_M).astype(str) for column in ("easting_m", "northing_m"))
+            names.append(table["district"] + " " + east + " " + north)
+        return _numbered(*names)
 
     @cached_property
     def icbs(self) -> tuple[np.ndarray, np.ndarray]:

@@ -14,28 +14,22 @@ from marketmap.chains import GREAT_GAIN
 from marketmap.pricing import Answer, would_add
 from marketmap.transport import Arcs, Problem, network
 
-_HOUSED_OR_NOT = 2
-
 
 @dataclass(frozen=True, eq=False)
 class _Choices:
-    """The network of pairs that best answers use, and which of them are still to be chosen, by position.
+    """The network of pairs that best answers use.
 
     Attributes:
         arcs: the network.
         price: by node, the end included.
         weights: weight of a unit on each pair.
-        taken: flow of pairs that have to be used: most people have one way to go.
-        choosing: pairs of people who have several ways.
-        waiting: pairs of people who are housed there or not at all.
+        waits: whether each pair is of people who are housed there or not at all, equally well.
     """
 
     arcs: Arcs
     price: np.ndarray
     weights: np.ndarray
-    taken: np.ndarray
-    choosing: np.ndarray
-    waiting: np.ndarray
+    waits: np.ndarray
 
 
 def settled(problem: Problem, answer: Answer, weigh: Callable[[np.ndarray], np.ndarray]) -> Answer:
@@ -53,31 +47,25 @@ def settled(problem: Problem, answer: Answer, weigh: Callable[[np.ndarray], np.n
     Raises:
         RuntimeError: when the solver fails, which no problem of this kind gives a reason to.
     """
-    pairs = np.flatnonzero(would_add(problem, answer) == 0)
+    adds = would_add(problem, answer) if answer.adds is None else answer.adds
+    pairs = np.flatnonzero(adds == 0)
     choices = _choices(network(problem.only(pairs)), answer.price, weigh(pairs))
     return Answer(pairs, choices.arcs, _whole_flow(choices.arcs, _chosen(choices)))
 
 
 def _choices(arcs: Arcs, price: np.ndarray, weights: np.ndarray) -> _Choices:
     rows, may_be_unmet = arcs.tails[: arcs.pairs], price[: len(arcs.demand)] == -GREAT_GAIN
-    ways = (np.bincount(rows, minlength=len(arcs.demand)) + may_be_unmet)[rows]
-    waits = (ways == _HOUSED_OR_NOT) & may_be_unmet[rows]
-    return _Choices(
-        arcs=arcs,
-        price=np.append(price[: arcs.end], 0),
-        weights=weights,
-        taken=np.where(ways == 1, arcs.demand[rows], 0),
-        choosing=np.flatnonzero((ways > 1) & ~waits),
-        waiting=np.flatnonzero(waits),
-    )
+    pairs_each = np.bincount(rows, minlength=len(arcs.demand))
+    waits = (pairs_each[rows] == 1) & may_be_unmet[rows]
+    return _Choices(arcs, np.append(price[: arcs.end], 0), weights, waits)
 
 
 def _chosen(choices: _Choices) -> np.ndarray:
     """Return the flow of each pair in the best answer of least weight.
 
-    People who wait for one place are given to the solver as one crowd, and share what they get by their size.
+    People who wait for one place are taken together as one crowd, and share what they get by their size.
     """
-    arcs, choosing, waiting = choices.arcs, choices.choosing, choices.waiting
+    arcs, choosing, waiting = choices.arcs, np.flatnonzero(~choices.waits), np.flatnonzero(choices.waits)
     rows, entered = arcs.tails[: arcs.pairs], arcs.heads[: arcs.pairs]
     both = np.column_stack([entered[waiting], choices.weights[waiting]])
     kinds, crowd = np.unique(both, axis=0, return_inverse=True)
@@ -97,7 +85,7 @@ def _chosen(choices: _Choices) -> np.ndarray:
         np.concatenate([choices.weights[choosing], kinds[:, 1], np.zeros(len(behind) + len(nowhere), dtype=np.int64)]),
         needs,
     )
-    found = choices.taken.copy()
+    found = np.empty(arcs.pairs, dtype=np.int64)
     found[choosing] = flow[: len(choosing)]
     found[waiting] = _shared(flow[len(choosing) :][: len(kinds)], crowd, sizes)
     return found
@@ -112,7 +100,7 @@ def _behind(choices: _Choices) -> tuple[np.ndarray, np.ndarray]:
     behind = np.arange(arcs.pairs, len(arcs.tails))
     tails, heads, capacity = (of[behind] for of in (arcs.tails, arcs.heads, arcs.capacity))
     full = price[tails] < price[heads]
-    needs = np.bincount(arcs.heads[: arcs.pairs], choices.taken, arcs.end + 1).round().astype(np.int64)
+    needs = np.zeros(arcs.end + 1, dtype=np.int64)
     np.subtract.at(needs, tails[full], capacity[full])
     np.add.at(needs, heads[full], capacity[full])
     return needs, behind[~full]
@@ -121,17 +109,41 @@ def _behind(choices: _Choices) -> tuple[np.ndarray, np.ndarray]:
 def _least(
     tails: np.ndarray, heads: np.ndarray, capacity: np.ndarray, weights: np.ndarray, needs: np.ndarray
 ) -> np.ndarray:
-    """Return the flow of least weight that gives every node what it needs."""
-    nodes, number = np.unique(np.concatenate([tails, heads]), return_inverse=True)
+    """Return the flow of least weight that gives every node what it needs; what has one way only needs no solver."""
+    flow, needs, rest = _only_way(tails, heads, needs)
+    if not len(rest):
+        return flow
+    nodes, number = np.unique(np.concatenate([tails[rest], heads[rest]]), return_inverse=True)
     number = number.astype(np.int32)
     solver = min_cost_flow.SimpleMinCostFlow()
-    solver.add_arcs_with_capacity_and_unit_cost(number[: len(tails)], number[len(tails) :], capacity, weights)
+    solver.add_arcs_with_capacity_and_unit_cost(number[: len(rest)], number[len(rest) :], capacity[rest], weights[rest])
     solver.set_nodes_supplies(np.arange(len(nodes), dtype=np.int32), needs[nodes])
     status = solver.solve()
     if status != solver.OPTIMAL:
         raise RuntimeError(f"The best allocations could not be told apart: {status}.")
-    flow: np.ndarray = solver.flows(np.arange(len(tails), dtype=np.int32))
+    flow[rest] = solver.flows(np.arange(len(rest), dtype=np.int32))
     return flow
+
+
+def _only_way(tails: np.ndarray, heads: np.ndarray, needs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Settle arcs from nodes that have no other, again and again: most people can go one way only.
+
+    Returns:
+        The flow as far as it is settled, what the nodes then still need, and the arcs that are left.
+    """
+    flow, needs, rest = np.zeros(len(tails), dtype=np.int64), needs.copy(), np.arange(len(tails))
+    while len(rest):
+        ends = np.bincount(np.concatenate([tails[rest], heads[rest]]), minlength=len(needs))
+        first, last = ends[tails[rest]] == 1, ends[heads[rest]] == 1
+        settled_now = first | last
+        if not settled_now.any():
+            break
+        some = rest[settled_now]
+        flow[some] = np.where(first[settled_now], needs[tails[some]], -needs[heads[some]])
+        np.subtract.at(needs, tails[some], flow[some])
+        np.add.at(needs, heads[some], flow[some])
+        rest = rest[~settled_now]
+    return flow, needs, rest
 
 
 def _shared(flow: np.ndarray, crowd: np.ndarray, sizes: np.ndarray) -> np.ndarray:
