@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from marketmap import request
 from marketmap.cli import main
 from marketmap.outputs.manifest_file import read_manifest
-from marketmap.outputs.statement import brief_bytes, statement_bytes
+from marketmap.outputs.statement import brief_bytes, in_short, statement_bytes
 from marketmap.outputs.statement_words import Statement
 from marketmap.outputs.words import about
 from marketmap.request import Request
@@ -219,3 +219,13 @@ def test_the_statutory_tables_are_a_workbook_of_their_own(files: Path) -> None:
     years = {(row[3], int(row[5])) for row in book.get_sheet_by_name("Years to come").to_python()[3:]}
     assert {group for group, _ in years} == {"Mental health", "All working-age groups"}
     assert len(years) == 2 * 5
+
+
+def test_what_a_brief_rests_on_is_said_in_one_paragraph_that_leaves_it_two_pages() -> None:
+    assert in_short(()) == ""
+    assert in_short(("Figures rest on your own data: a.csv.", "Source of “A plan”: a paper")) == (
+        "Figures rest on your own data: a.csv. Source of “A plan”: a paper."
+    )
+    many = in_short([f"{number}. Open House {number}: 12 units in Lewes." for number in range(100)])
+    assert len(many) < 700
+    assert many.endswith("units in Lewes. The rest stands in the statement of the same figures.")

@@ -1,5 +1,6 @@
 """The market position statement and the board brief as Word files, written from the figures and free to edit."""
 
+import re
 from collections.abc import Sequence
 
 from docx.document import Document as WordDocument
@@ -42,7 +43,9 @@ from marketmap.sources.register import attribution
 from marketmap.tables.years import FIVE
 
 GAP_HEADERS = ("Area", "#Required (range)", "#Exist (range)", "#Short of", "#Coverage")
-_GAP_WIDTHS = (5.1, 4.0, 3.7, 1.8, 2.0)
+_GAP_WIDTHS = (4.7, 3.9, 3.6, 1.9, 2.5)
+_PICTURE_CM, _LESS_CM = 12.0, 5.5  # width of the brief's map, and by how much less where most notices stand above it
+_MOST_NOTICED = 600  # characters of notices that leave the brief two pages long
 _LARGEST = 10
 _SHOWN_METHOD = ("What is shown", "Ranges", "Published totals", "Areas partly in the place", "Adding up")
 _BRIEF_ROWS = 6
@@ -161,11 +164,12 @@ def brief_bytes(said: Statement) -> bytes:
     title = f"Supported housing in {said.place}: brief for the board"
     document = new_document(title)
     document.add_heading(title, 0)
-    for line in (said.export.headline, *said.export.notices):
+    notices = in_short(said.export.notices)
+    for line in filter(None, (said.export.headline, notices)):
         document.add_paragraph(line)
     add_table(document, f"In figures, {said.whom}", ("What", "#Figure"), _key_figures(said), (11.6, 5.0))
     document.add_paragraph(worst_sentence(said))
-    add_picture(document, said.picture, picture_words(said), 12.0)
+    add_picture(document, said.picture, picture_words(said), _PICTURE_CM - _LESS_CM * len(notices) / _MOST_NOTICED)
     document.add_heading("Where it matters most", 1)
     add_table(document, "The areas most short", GAP_HEADERS, gap_rows(worst(said, _BRIEF_ROWS)), _GAP_WIDTHS)
     document.add_heading("What will be needed", 1).paragraph_format.page_break_before = True
@@ -179,6 +183,15 @@ def brief_bytes(said: Statement) -> bytes:
     add_list(document, ASKS)
     document.add_paragraph(attribution())
     return document_bytes(document)
+
+
+def in_short(notices: Sequence[str]) -> str:
+    """Return what a reader should not miss in one paragraph that leaves room on the first of two pages."""
+    said = " ".join(notice if notice.endswith(".") else f"{notice}." for notice in notices)
+    if len(said) <= _MOST_NOTICED:
+        return said
+    whole = re.sub(r"\.( \d+)?$", "", said[:_MOST_NOTICED].rsplit(". ", 1)[0])  # no number of an edit left alone
+    return f"{whole}. The rest stands in the statement of the same figures."
 
 
 def _key_figures(said: Statement) -> list[list[str]]:
