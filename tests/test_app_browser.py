@@ -106,6 +106,15 @@ def test_the_table_comes_though_the_map_does_not(browser_page: Watched, address:
     assert refused
 
 
+def test_the_table_comes_where_the_map_is_drawn_before_the_page_is_done(
+    browser_page: Watched, run_app: Callable[..., str]
+) -> None:
+    """The map's message breaks the run off that sent it: nothing may wait for a second one."""
+    opened(browser_page, run_app(Path(__file__).parent / "slow_app.py"))
+    expect(browser_page.page.get_by_test_id("stDataFrame")).to_be_attached(timeout=FIRST_LOAD_MS)
+    assert browser_page.errors == []
+
+
 def test_the_colours_of_the_map_are_the_classes_of_the_table(browser_page: Watched, address: str) -> None:
     page = opened(browser_page, address, "place=icb_2026:E54000069")
     drawn = fills(page)

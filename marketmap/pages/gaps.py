@@ -177,6 +177,8 @@ def _hatched(view: View) -> pd.DataFrame | None:
 
 
 def _take_clicked() -> None:
+    # The map is drawn: nothing waits for it any longer, even where the run that sent it was broken off by this message.
+    st.session_state["opened"] = version()
     clicked = st.session_state["map"]
     if clicked and clicked["area"]:
         st.session_state["area"] = clicked["area"]
