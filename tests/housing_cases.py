@@ -1,6 +1,6 @@
 """Small allocations for the tests: people and units on paper or made up, and the best answers that HiGHS finds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -67,6 +67,20 @@ def rules(**changes: object) -> AllocationAssumptions:
 def allocated(case: Case, **changes: object) -> Allocation:
     """Allocate a case."""
     return allocate(case.reach, case.demand, case.supply, rules(**changes))
+
+
+def is_untied(case: Case, **changes: object) -> bool:
+    """Say whether the best answer is the only one: all distances moved by some metres, one way or the other, keep it.
+
+    Of two equally good answers one is better after the one move and the other after the other.
+    """
+    moves = np.random.default_rng(0).integers(1, 50, case.km.shape) / 1000
+    for column, district in enumerate(case.host):
+        inside = np.array(case.home) == district
+        if len(set(case.km[inside, column])) == 1:
+            moves[inside, column] = moves[0, column]  # a published total stays equally far from all residents
+    found = [matrix(allocated(replace(case, km=case.km + way * moves), **changes)) for way in (-1, 0, 1)]
+    return all(np.allclose(one, found[1], atol=1e-4) for one in found)
 
 
 def matrix(allocation: Allocation) -> np.ndarray:
