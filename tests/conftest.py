@@ -13,7 +13,9 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from marketmap import cli_check, market_request, published, request
 from tests.browser import ARGUMENTS, find_chromium, keep_inside, running_app
+from tests.england import england
 
 NO_BROWSER = "no Chromium was found; install one or name it in MARKETMAP_CHROMIUM"
 
@@ -54,6 +56,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
     if skipped:
         line = f"browser tests did not run: {len(skipped)} of them, because {NO_BROWSER}"
         terminalreporter.write_line(line.upper(), red=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _england_read_once() -> Iterator[None]:
+    """Let commands and pages share the embedded tables with the tests instead of reading them again each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        for reader in (cli_check, market_request, published, request):
+            patch.setattr(reader, "load_england", england)
+        yield
 
 
 @pytest.fixture(scope="module")

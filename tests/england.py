@@ -3,6 +3,7 @@
 from functools import cache
 
 from marketmap.geography import Place
+from marketmap.loading import Grounds
 from marketmap.market import Market, build_market
 from marketmap.places import Gazetteer
 from marketmap.sources.england import England, load_england
@@ -17,6 +18,12 @@ BRIGHTON = Place("district", "E06000043", "Brighton and Hove")
 def england() -> England:
     """Return the embedded tables."""
     return load_england()
+
+
+@cache
+def grounds() -> Grounds:
+    """Return what files are checked against: its postcodes take longest to read."""
+    return Grounds(england())
 
 
 @cache

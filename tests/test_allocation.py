@@ -13,7 +13,19 @@ from hypothesis import strategies as st
 
 from marketmap import tables
 from marketmap.allocation import Allocation, allocate
-from tests.housing_cases import DISTRICT, ICB, OUTSIDE, Case, allocated, cases, highs, is_untied, matrix, metres_of, rules
+from tests.housing_cases import (
+    DISTRICT,
+    ICB,
+    OUTSIDE,
+    Case,
+    allocated,
+    cases,
+    highs,
+    is_untied,
+    matrix,
+    metres_of,
+    rules,
+)
 
 any_case = st.booleans().flatmap(lambda tied: cases(tied=tied))
 any_rule = st.sampled_from(["home_first", "best_for_all"])

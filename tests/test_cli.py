@@ -19,7 +19,7 @@ import openpyxl
 import pytest
 import shapely
 
-from marketmap import published, request
+from marketmap import published
 from marketmap.cli import main
 from marketmap.geography import adults, blocks_in
 from tests.conftest import Watched
@@ -28,11 +28,6 @@ from tests.england import BRIGHTON, SURREY_AND_SUSSEX, england
 ROOT = Path(__file__).parent.parent
 IN_SURREY_AND_SUSSEX = ["gaps", "--by", "district", "--in", "NHS Surrey and Sussex", "--group", "mental_health"]
 ENDINGS = ("csv", "xlsx", "gpkg", "geojson", "html")
-
-
-@pytest.fixture(autouse=True)
-def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request, "load_england", england)
 
 
 @pytest.fixture(scope="module")

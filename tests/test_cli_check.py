@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from marketmap import cli, cli_check, request
+from marketmap import cli
 from marketmap.cli import main
 from marketmap.serve import WORKSPACE_FILE, start_app
 from marketmap.sources.example import SCHEMES_FILE, example_path
@@ -18,12 +18,6 @@ from tests.made_files import ods, ods_table, ods_text, xlsx
 
 GOOD = {"Scheme ID": "A", "Client group": "Mental health", "Units": "10", "District": "Brighton and Hove"}
 VAGUE = GOOD | {"Scheme ID": "B", "Units": "approx 12"}
-
-
-@pytest.fixture(autouse=True)
-def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request, "load_england", england)
-    monkeypatch.setattr(cli_check, "load_england", england)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import geopandas as gpd
 import openpyxl
 import pytest
 
-from marketmap import request
 from marketmap.cli import main
 from marketmap.geography import blocks_in
 from marketmap.places import find_place
@@ -18,11 +17,6 @@ from tests.placed import black_country
 
 BLACK_COUNTRY = ["flows", "--in", "NHS Black Country"]
 ENDINGS = ("csv", "xlsx", "gpkg", "geojson", "html")
-
-
-@pytest.fixture(autouse=True)
-def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request, "load_england", england)
 
 
 @pytest.fixture(scope="module")

@@ -5,22 +5,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from marketmap import request
 from marketmap.cli import main
 from marketmap.loading import with_settings
 from marketmap.outputs.level_words import left_out_sentence, level_sentences, not_stated_sentence, serving_sentence
 from marketmap.outputs.manifest_file import read_manifest
 from marketmap.tables import LEVEL_GAPS, LEVELS, NOT_STATED
 from marketmap.workspace import open_workspace, save_workspace
-from tests.england import england
 from tests.test_levels import COUNTS, REGISTER
 
 SUSSEX = ["--in", "NHS Sussex", "--boundaries", "2024", "--by", "district"]
-
-
-@pytest.fixture(autouse=True)
-def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request, "load_england", england)
 
 
 @pytest.fixture

@@ -9,12 +9,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from marketmap import request
 from marketmap.cli import main
 from marketmap.scenario import with_named
 from marketmap.scenario_file import open_draft
 from marketmap.workspace import Workspace, save_workspace
-from tests.england import england
 from tests.test_cli import ROOT
 
 PLAN = """
@@ -33,11 +31,6 @@ name = "supply.mental_health_share"
 value = 0.19
 """
 IN = ["--in", "Lewes", "--by", "district"]
-
-
-@pytest.fixture(autouse=True)
-def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request, "load_england", england)
 
 
 @pytest.fixture

@@ -9,18 +9,12 @@ import docx
 import openpyxl
 import pytest
 
-from marketmap import cli_site, request
+from marketmap import cli_site
 from marketmap.cli import main
 from tests.conftest import Watched
-from tests.england import england
 
 SITE = ["site", "BN1 1AA", "--units", "12", "--level", "high"]
 LIST = "Site,Postcode,Units\nOne,BN1 1AA,12\nTwo,B1 1BB,12\nThree,CF10 1EP,12\n"
-
-
-@pytest.fixture(autouse=True)
-def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request, "load_england", england)
 
 
 @pytest.fixture(scope="module")

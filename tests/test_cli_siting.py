@@ -6,16 +6,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from marketmap import request
 from marketmap.cli import main
-from tests.england import england
 
 SUSSEX = ["siting", "--in", "NHS Surrey and Sussex"]
-
-
-@pytest.fixture(autouse=True)
-def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request, "load_england", england)
 
 
 def test_without_sizes_the_next_unit_is_told_by_place(capsys: pytest.CaptureFixture[str]) -> None:

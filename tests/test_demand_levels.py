@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketmap import tables
-from marketmap.loading import Grounds, check_file, with_loaded, without
+from marketmap.loading import check_file, with_loaded, without
 from marketmap.sources.demand_counts import DEMAND_FORM, CheckedDemand, check_demand
 from marketmap.tables import LEVELS
 from marketmap.workspace import Workspace, open_workspace, workspace_bytes
-from tests.england import england
+from tests.england import england, grounds
 from tests.filled_forms import as_csv, filled
 
 HASTINGS, CUMBERLAND = "E07000062", "E06000063"
@@ -192,7 +192,7 @@ def test_a_long_list_that_contradicts_itself_is_told_in_seconds(other: tuple[str
 def loaded(*rows: Row) -> Workspace:
     """Return a workspace with the rows loaded."""
     content = as_csv([dict(zip(HEADINGS, row, strict=True)) for row in rows])
-    return with_loaded(Workspace(), check_file("demand", content, "mine.csv", Grounds(england())))
+    return with_loaded(Workspace(), check_file("demand", content, "mine.csv", grounds()))
 
 
 def test_levels_are_kept_in_the_workspace_and_go_with_the_counts() -> None:

@@ -6,16 +6,15 @@ import pytest
 
 from marketmap.errors import ChoiceError, FaultsError
 from marketmap.finding_sites import at_degrees, units_of
-from marketmap.loading import Grounds
 from marketmap.site_answer import Land
 from marketmap.sources.checked import Checked
-from tests.england import england
+from tests.england import grounds
 
 
 @cache
 def land() -> Land:
     """What sites are found on."""
-    return Land(Grounds(england()))
+    return Land(grounds())
 
 
 def listed(text: str) -> Checked:

@@ -14,13 +14,12 @@ from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
-from marketmap import request
 from marketmap.flow_request import work_out_flows
 from marketmap.outputs.flow_export import flow_book, flow_book_bytes, flow_ods_bytes
 from marketmap.outputs.sheets import NOT_KNOWN, Sheet
 from marketmap.outputs.workbook import gap_book, gap_ods_bytes, workbook_bytes
 from marketmap.request import Request, work_out
-from tests.england import SURREY_AND_SUSSEX, england
+from tests.england import SURREY_AND_SUSSEX
 
 WORKBOOKS = ("gaps", "flows")
 
@@ -28,14 +27,12 @@ WORKBOOKS = ("gaps", "flows")
 @cache
 def files(name: str) -> tuple[bytes, bytes, Sequence[Sheet]]:
     """Return a workbook as Excel and as OpenDocument, and the sheets that both are written from."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(request, "load_england", england)
-        asked = Request(place=SURREY_AND_SUSSEX.name)
-        if name == "flows":
-            flows = work_out_flows(Request(place="NHS Black Country")).export
-            return flow_book_bytes(flows), flow_ods_bytes(flows), flow_book(flows)[2]
-        gaps = work_out(asked).export
-        return workbook_bytes(gaps), gap_ods_bytes(gaps), gap_book(gaps)[2]
+    asked = Request(place=SURREY_AND_SUSSEX.name)
+    if name == "flows":
+        flows = work_out_flows(Request(place="NHS Black Country")).export
+        return flow_book_bytes(flows), flow_ods_bytes(flows), flow_book(flows)[2]
+    gaps = work_out(asked).export
+    return workbook_bytes(gaps), gap_ods_bytes(gaps), gap_book(gaps)[2]
 
 
 @cache

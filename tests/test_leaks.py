@@ -17,17 +17,16 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from marketmap import request
 from marketmap.cli import main
 from marketmap.disclosed import shown_strand
 from marketmap.geography import Place, kind_of
-from marketmap.loading import Grounds, check_opened, with_loaded
+from marketmap.loading import check_opened, with_loaded
 from marketmap.observed_market import observed_in
 from marketmap.outputs.observed_tables import BAND_NAMES, TextTable, homes_table
 from marketmap.released import releases
 from marketmap.sources.spreadsheets import open_file
 from marketmap.workspace import Workspace, open_workspace, save_workspace
-from tests.england import SURREY_AND_SUSSEX, england
+from tests.england import SURREY_AND_SUSSEX, england, grounds
 from tests.leak_attack import (
     Cell,
     Costed,
@@ -84,31 +83,29 @@ def loaded() -> Workspace:
     held = Workspace()
     for kind, text in (("placements", listed()), ("schemes", "\n".join([SCHEME_HEADINGS, *SCHEMES]))):
         opened = open_file(text.encode(), f"{kind}.csv")
-        held = with_loaded(held, check_opened(kind, opened, Grounds(england())))
+        held = with_loaded(held, check_opened(kind, opened, grounds()))
     return held
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the workspace and every type of file that the commands write from it, one after another."""
     made = tmp_path_factory.mktemp("emitted")
     workspace = made / "mine.gpkg"
     save_workspace(loaded(), workspace)
     ask = ("--workspace", str(workspace), "--in")
     endings = ("xlsx", "ods", "csv", "gpkg", "geojson", "html")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(request, "load_england", england)
-        everything = [str(made / f"flows.{ending}") for ending in endings]
-        assert main(["flows", *ask, SURREY_AND_SUSSEX.name, "--by", "district", "--out", *everything]) == 0
-        assert main(["flows", *ask, "East Sussex", "--by", "district", "--out", str(made / "east.xlsx")]) == 0
-        for name, place in (("dear.xlsx", SURREY_AND_SUSSEX.name), ("dear-east.xlsx", "East Sussex")):
-            assert main(["flows", *ask, place, "--by", "district", *DEAR, "--out", str(made / name)]) == 0
-        gaps = [str(made / f"gaps.{ending}") for ending in ("xlsx", "csv", "gpkg", "html")]
-        assert main(["gaps", *ask, SURREY_AND_SUSSEX.name, "--out", *gaps]) == 0
-        assert main(["statement", *ask, SURREY_AND_SUSSEX.name, "--out", str(made / "statement.docx")]) == 0
-        assert main(["market", "--workspace", str(workspace), "--out", str(made / "market.csv")]) == 0
-        assert main(["pack", *ask, SURREY_AND_SUSSEX.name, "--by", "upper_tier", "--out", str(made / "pack")]) == 0
-        yield made
+    everything = [str(made / f"flows.{ending}") for ending in endings]
+    assert main(["flows", *ask, SURREY_AND_SUSSEX.name, "--by", "district", "--out", *everything]) == 0
+    assert main(["flows", *ask, "East Sussex", "--by", "district", "--out", str(made / "east.xlsx")]) == 0
+    for name, place in (("dear.xlsx", SURREY_AND_SUSSEX.name), ("dear-east.xlsx", "East Sussex")):
+        assert main(["flows", *ask, place, "--by", "district", *DEAR, "--out", str(made / name)]) == 0
+    gaps = [str(made / f"gaps.{ending}") for ending in ("xlsx", "csv", "gpkg", "html")]
+    assert main(["gaps", *ask, SURREY_AND_SUSSEX.name, "--out", *gaps]) == 0
+    assert main(["statement", *ask, SURREY_AND_SUSSEX.name, "--out", str(made / "statement.docx")]) == 0
+    assert main(["market", "--workspace", str(workspace), "--out", str(made / "market.csv")]) == 0
+    assert main(["pack", *ask, SURREY_AND_SUSSEX.name, "--by", "upper_tier", "--out", str(made / "pack")]) == 0
+    return made
 
 
 def page(kind: str, area: str, name: str, by: str) -> None:

@@ -18,17 +18,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketmap import request
 from marketmap.cli import main
 from marketmap.faults import Fault
-from marketmap.loading import Grounds, check_file, own_files, with_loaded
+from marketmap.loading import check_file, own_files, with_loaded
 from marketmap.outputs.csv_cells import own_cells
 from marketmap.outputs.left_out import left_out_csv, path_beside, with_left_out
 from marketmap.own_files import OwnFiles
 from marketmap.sources.spreadsheets import open_file
 from marketmap.tables import GAPS
 from marketmap.workspace import Workspace, save_workspace
-from tests.england import england
+from tests.england import grounds
 from tests.made_files import xlsx
 
 SHEET: Sequence[Sequence[object]] = (
@@ -41,31 +40,37 @@ SHEET: Sequence[Sequence[object]] = (
     ("F", "Domestic abuse", 8, "BN3 2AA", "Lewes"),
 )
 SECRET = ("ZZ9", "BN3 2", "approx 12")
+PAPER = ("pdf.pdf", "png.png", "svg.svg")
 WHERE = "register.xlsx, Schemes, rows 3, 4, 6 and 7"
 UNITS = "register.xlsx, Schemes, row 3, C Units: expected a whole number, such as 12"
 
 
 def loaded(rows: Sequence[Sequence[object]] = SHEET) -> Workspace:
     """A workspace with the register, and its faulty rows left out."""
-    grounds = Grounds(england())
-    file = check_file("schemes", xlsx({"Schemes": rows}), "register.xlsx", grounds)
+    file = check_file("schemes", xlsx({"Schemes": rows}), "register.xlsx", grounds())
     return with_loaded(Workspace(), file)
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def workspace(tmp_path: Path) -> Path:
     """The same as a file."""
-    monkeypatch.setattr(request, "load_england", england)
     save_workspace(loaded(), tmp_path / "w.gpkg")
     return tmp_path / "w.gpkg"
 
 
-def written(workspace: Path, name: str) -> Path:
-    """Write the gaps of Brighton and Hove and its neighbours to a file and return where."""
-    path = workspace.with_name(name)
-    given = ["gaps", "--in", "NHS Sussex", "--boundaries", "2024", "--by", "district", "--out", str(path)]
-    assert main([*given, "--workspace", str(workspace)]) == 0
-    return path
+def written(workspace: Path, *names: str) -> None:
+    """Write the gaps of Brighton and Hove and its neighbours to files beside the workspace."""
+    given = ["gaps", "--in", "NHS Sussex", "--boundaries", "2024", "--by", "district", "--workspace", str(workspace)]
+    assert main([*given, "--out", *(str(workspace.with_name(name)) for name in names)]) == 0
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the gaps in every type of file, all written by one command; a table has its list beside it."""
+    made = tmp_path_factory.mktemp("gaps")
+    save_workspace(loaded(), made / "w.gpkg")
+    written(made / "w.gpkg", "gaps.csv", "g.xlsx", "g.ods", "g.gpkg", "g.geojson", "g.html", *PAPER)
+    return made
 
 
 def records(content: bytes) -> list[dict[str, str]]:
@@ -80,16 +85,16 @@ def test_each_row_left_out_is_counted_once_and_told_in_short() -> None:
     assert own_cells(OwnFiles()) == ("", "")
 
 
-def test_a_table_of_figures_stays_one_row_an_area_and_says_what_it_rests_on(workspace: Path) -> None:
-    rows = records(written(workspace, "gaps.csv").read_bytes())
+def test_a_table_of_figures_stays_one_row_an_area_and_says_what_it_rests_on(folder: Path) -> None:
+    rows = records((folder / "gaps.csv").read_bytes())
     assert list(rows[0]) == [*GAPS.column_names, "own_data", "rows_left_out"]
     assert len({row["area"] for row in rows}) == len(rows) == 13
     assert {(row["own_data"], row["rows_left_out"]) for row in rows} == {("register.xlsx", WHERE)}
 
 
 def test_the_reasons_stand_in_a_file_beside_the_table(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = written(workspace, "gaps.csv")
-    beside = path.with_name("gaps-left-out.csv")
+    written(workspace, "gaps.csv")
+    beside = workspace.with_name("gaps-left-out.csv")
     assert f"Wrote {beside}: the rows left out of your own data." in capsys.readouterr().err
     rows = records(beside.read_bytes())
     assert list(rows[0]) == ["file", "sheet", "row", "column", "expected"]
@@ -100,7 +105,8 @@ def test_the_reasons_stand_in_a_file_beside_the_table(workspace: Path, capsys: p
 
 
 def test_a_list_of_an_earlier_run_never_stands_beside_newer_figures(workspace: Path) -> None:
-    beside = path_beside(written(workspace, "gaps.csv"))
+    beside = workspace.with_name("gaps-left-out.csv")
+    beside.write_bytes(left_out_csv(own_files(loaded()).left_out))
     assert len(records(beside.read_bytes())) == 4
     save_workspace(loaded(SHEET[:2]), workspace)
     written(workspace, "gaps.csv")
@@ -109,7 +115,8 @@ def test_a_list_of_an_earlier_run_never_stands_beside_newer_figures(workspace: P
 
 def test_without_rows_left_out_there_is_no_second_file(workspace: Path) -> None:
     save_workspace(loaded(SHEET[:2]), workspace)
-    path = written(workspace, "gaps.csv")
+    written(workspace, "gaps.csv")
+    path = workspace.with_name("gaps.csv")
     assert not path_beside(path).exists()
     assert {row["rows_left_out"] for row in records(path.read_bytes())} == {""}
 
@@ -142,17 +149,17 @@ def text_of_geojson(path: Path) -> str:
     ],
 )
 def test_workbooks_and_map_files_list_every_row_left_out(
-    name: str, text_of: Callable[[Path], str], workspace: Path
+    name: str, text_of: Callable[[Path], str], folder: Path
 ) -> None:
-    said = text_of(written(workspace, name))
+    said = text_of(folder / name)
     assert UNITS in said
     assert "register.xlsx, Schemes, row 4, C Units: expected" in said
     assert "register.xlsx, Schemes, row 6, D Postcode: expected" in said
-    assert not path_beside(workspace.with_name(name)).exists()
+    assert not path_beside(folder / name).exists()
 
 
-def test_a_map_file_lists_them_under_its_legend(workspace: Path) -> None:
-    page = written(workspace, "map.html").read_text("utf-8")
+def test_a_map_file_lists_them_under_its_legend(folder: Path) -> None:
+    page = (folder / "g.html").read_text("utf-8")
     found = re.search(r"<details>(.*?)</details>", page, re.DOTALL)
     assert found
     said = html.unescape(re.sub(r"<[^>]+>", "\n", found[1])).split("\n")
@@ -162,9 +169,9 @@ def test_a_map_file_lists_them_under_its_legend(workspace: Path) -> None:
     assert page.index('id="legend"') < found.start() < page.index("</section>")
 
 
-@pytest.mark.parametrize("name", ["gaps.csv", "gaps-left-out.csv", "g.xlsx", "g.gpkg", "g.geojson", "map.html"])
-def test_no_file_repeats_what_stood_in_a_row_left_out(name: str, workspace: Path) -> None:
-    path = written(workspace, name.replace("-left-out", "")).with_name(name)
+@pytest.mark.parametrize("name", ["gaps.csv", "gaps-left-out.csv", "g.xlsx", "g.gpkg", "g.geojson", "g.html"])
+def test_no_file_repeats_what_stood_in_a_row_left_out(name: str, folder: Path) -> None:
+    path = folder / name
     said = text_of_workbook(path) if name.endswith("xlsx") else path.read_bytes().decode("latin-1")
     assert "rows 3, 4, 6 and 7" in said or "C Units" in said
     assert not [secret for secret in SECRET if secret in said]
@@ -193,9 +200,9 @@ def test_tables_beside_the_gaps_name_them_and_have_the_reasons_beside_them(comma
     assert len(records(path_beside(path).read_bytes())) == 4
 
 
-@pytest.mark.parametrize("name", ["map.pdf", "map.png", "map.svg"])
-def test_a_map_for_paper_has_them_beside_it(name: str, workspace: Path) -> None:
-    assert len(records(path_beside(written(workspace, name)).read_bytes())) == 4
+@pytest.mark.parametrize("name", PAPER)
+def test_a_map_for_paper_has_them_beside_it(name: str, folder: Path) -> None:
+    assert len(records(path_beside(folder / name).read_bytes())) == 4
 
 
 def test_a_statement_has_them_beside_it(workspace: Path) -> None:

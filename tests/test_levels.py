@@ -16,14 +16,14 @@ from marketmap.errors import ChoiceError
 from marketmap.five_years import five_years
 from marketmap.geography import Place
 from marketmap.levels import IDENTITY, Serves, level_gaps, met_by, served_by_next, serves_of, serves_texts
-from marketmap.loading import Grounds, check_file, own_data, with_loaded
+from marketmap.loading import check_file, own_data, with_loaded
 from marketmap.market import Market, build_market, gaps_by
 from marketmap.tables import FIVE_YEARS, LEVEL_GAPS, LEVELS, NOT_STATED
 from marketmap.tables import check as check_table
 from marketmap.tables.years import EVERY
 from marketmap.workspace import Workspace
 from marketmap.years_ahead import Ahead
-from tests.england import BRIGHTON, SUSSEX, england
+from tests.england import BRIGHTON, SUSSEX, england, grounds
 
 AS_AT = "2026-07-01"
 EVERYTHING: Serves = {level: frozenset(LEVELS) - {level} for level in LEVELS}
@@ -254,9 +254,8 @@ Hastings,Mental health,,30
 @pytest.fixture(scope="module")
 def held() -> Workspace:
     """A register of Brighton and Lewes, and counts by level there and in Adur."""
-    grounds = Grounds(england())
-    workspace = with_loaded(Workspace(), check_file("schemes", REGISTER.encode(), "register.csv", grounds))
-    return with_loaded(workspace, check_file("demand", COUNTS.encode(), "counts.csv", grounds))
+    workspace = with_loaded(Workspace(), check_file("schemes", REGISTER.encode(), "register.csv", grounds()))
+    return with_loaded(workspace, check_file("demand", COUNTS.encode(), "counts.csv", grounds()))
 
 
 @pytest.fixture(scope="module")

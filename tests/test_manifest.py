@@ -9,7 +9,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from marketmap import request
 from marketmap.cli import main
 from marketmap.gap_files import ENDINGS
 from marketmap.manifest_changes import changes, moved, total
@@ -18,25 +17,18 @@ from marketmap.outputs.manifest_file import read_manifest
 from marketmap.request import Request, work_out
 from marketmap.sources.example import example_path
 from marketmap.sources.register import load_register
-from tests.england import SURREY_AND_SUSSEX, england
+from tests.england import SURREY_AND_SUSSEX
 
 IN_SURREY_AND_SUSSEX = ["gaps", "--in", SURREY_AND_SUSSEX.name]
 SHARE = "supply.mental_health_share"
-
-
-@pytest.fixture(autouse=True)
-def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request, "load_england", england)
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with a file of every type, of one command with a changed assumption."""
     folder = tmp_path_factory.mktemp("files")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(request, "load_england", england)
-        names = [str(folder / f"gaps{ending}") for ending in ENDINGS]
-        assert main([*IN_SURREY_AND_SUSSEX, "--assume", f"{SHARE}=0.2", "--out", *names]) == 0
+    names = [str(folder / f"gaps{ending}") for ending in ENDINGS]
+    assert main([*IN_SURREY_AND_SUSSEX, "--assume", f"{SHARE}=0.2", "--out", *names]) == 0
     return folder
 
 
@@ -174,10 +166,8 @@ def test_an_export_with_own_data_needs_its_workspace(tmp_path: Path, capsys: pyt
 @pytest.fixture(scope="module")
 def quarters() -> tuple[Manifest, Manifest]:
     """Two exports of one place: the baseline, and one with a larger share of claimants counted for mental health."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(request, "load_england", england)
-        place = SURREY_AND_SUSSEX.name
-        one, other = (work_out(Request(place=place, changes=changed)) for changed in ((), ((SHARE, "0.2"),)))
+    place = SURREY_AND_SUSSEX.name
+    one, other = (work_out(Request(place=place, changes=changed)) for changed in ((), ((SHARE, "0.2"),)))
     return gap_manifest(one.export), gap_manifest(other.export)
 
 

@@ -10,7 +10,6 @@ from marketmap.disclosure import Suppression
 from marketmap.errors import ChoiceError, FaultsError
 from marketmap.loading import (
     CheckedFile,
-    Grounds,
     check_file,
     check_opened,
     covered_districts,
@@ -31,16 +30,10 @@ from marketmap.sources.example import load_example
 from marketmap.sources.forms import FormKind
 from marketmap.sources.spreadsheets import open_file
 from marketmap.workspace import Workspace, open_workspace, save_workspace, workspace_bytes
-from tests.england import SUSSEX, england, market
+from tests.england import SUSSEX, england, grounds, market
 
 AS_AT = "2026-11-23"
 DEMAND = "Area,Client group,Units required\nBrighton and Hove,Mental health,500\nLewes,Mental health,100\n"
-
-
-@cache
-def grounds() -> Grounds:
-    """What files are checked against."""
-    return Grounds(england())
 
 
 @cache

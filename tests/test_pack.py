@@ -17,7 +17,7 @@ from marketmap.pack import jobs_of, packed
 from marketmap.request import prepare
 from marketmap.sources.example import example_path
 from tests.conftest import Watched
-from tests.england import SURREY_AND_SUSSEX, england
+from tests.england import SURREY_AND_SUSSEX
 
 FILES = {
     "index.html", "statement.docx", "statement.manifest.json", "brief.docx", "brief.manifest.json", "strategy.xlsx",
@@ -26,18 +26,11 @@ FILES = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request, "load_england", england)
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pack of Surrey and Sussex."""
     made = tmp_path_factory.mktemp("packs") / "pack"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(request, "load_england", england)
-        assert main(["pack", "--in", SURREY_AND_SUSSEX.name, "--out", str(made)]) == 0
+    assert main(["pack", "--in", SURREY_AND_SUSSEX.name, "--out", str(made)]) == 0
     return made
 
 

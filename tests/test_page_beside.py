@@ -1,6 +1,5 @@
 """Predicted beside observed on the page: what is shown, found, used on the page and taken back, without a browser."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from marketmap.loading import STATED, SUPPRESSION, with_settings
 from marketmap.outputs.beside_words import short_value
 from marketmap.pages.flow_address import FlowChoices, flow_address, read_flow_address
 from marketmap.places import find_place
+from tests.app_pages import page_text
 from tests.england import gazetteer
 
 APP = str(Path(__file__).parent / "beside_app.py")
@@ -32,14 +32,9 @@ def run(app: AppTest) -> AppTest:
     return app
 
 
-def text_of(app: AppTest) -> str:
-    """All that the page says in its own HTML, without tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", " ".join(block.proto.body for block in app.get("html"))))
-
-
 def test_the_page_sets_predicted_beside_observed(page: AppTest) -> None:
     """Of Walsall's people met 75% are predicted outside; 10 of 25 were observed, 35 points fewer."""
-    text = text_of(page)
+    text = page_text(page)
     assert "Predicted: about 61% of the people of NHS Black Country who could be housed" in text
     assert "Observed by social care: about 40% (95% range 31% to 50%) of about 100 people in your file." in text
     assert "Walsall 40% (23% to 59%) 75% minus 35" in text
@@ -49,11 +44,11 @@ def test_the_page_sets_predicted_beside_observed(page: AppTest) -> None:
 
 def test_what_is_found_is_used_on_the_page_and_taken_back(page: AppTest) -> None:
     page.button(key="beside_find").click()
-    text = text_of(run(page))
+    text = page_text(run(page))
     assert "About 40%, as observed, would be predicted with" in text
     assert "not evidence of how many units are open" in text
     page.button(key="beside_take").click()
-    text = text_of(run(page))
+    text = page_text(run(page))
     share = page.session_state["flow_choices"].share_open
     assert page.query_params["open"] == f"{share:.8g}"
     assert (
@@ -63,9 +58,9 @@ def test_what_is_found_is_used_on_the_page_and_taken_back(page: AppTest) -> None
     assert "Predicted: about 40% of the people of NHS Black Country" in text
     assert "Walsall" in text
     page.button(key="beside_find").click()
-    assert "This page predicts what was observed, about 40%, as it is" in text_of(run(page))
+    assert "This page predicts what was observed, about 40%, as it is" in page_text(run(page))
     page.button(key="beside_back").click()
-    text = text_of(run(page))
+    text = page_text(run(page))
     assert "open" not in page.query_params
     assert "Predicted: about 61%" in text
 
@@ -74,7 +69,7 @@ def test_on_a_private_machine_the_counts_are_exact_and_calibration_rests_on_roun
     exact = {SUPPRESSION: "none", STATED: "a test"}
     page.session_state["workspace"] = with_settings(page.session_state["workspace"], exact)
     page.session_state["workspace_version"] = 100
-    text = text_of(run(page))
+    text = page_text(run(page))
     assert "counts as the usual profile shows them" in text
     assert page.button(key="beside_find")
     assert SUPPRESSED not in text.partition("Share outside the ICS, predicted and observed")[2].partition("How many")[0]

@@ -1,9 +1,7 @@
 """The page Gaps without a browser: what it says, and that sentence, map, list and table are the same figures."""
 
-import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -13,6 +11,7 @@ from marketmap.geography import ENGLAND, Place
 from marketmap.housed import Question, ground_of, house, met_by
 from marketmap.market import gaps_by
 from marketmap.pages.address import Choices, measures_for
+from tests.app_pages import map_message, page_text
 from tests.england import BRIGHTON, SURREY_AND_SUSSEX, SUSSEX, market
 
 APP = str(Path(__file__).parent.parent / "app.py")
@@ -31,18 +30,6 @@ def opening(**address: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=60)
     app.query_params.update(address)
     return app.run()
-
-
-def page_text(app: AppTest) -> str:
-    """All that the page says in its own HTML, without tags."""
-    blocks = [block.proto.body for block in app.get("html")]
-    return re.sub(r"<[^>]+>", " ", " ".join(blocks))
-
-
-def map_message(app: AppTest) -> dict[str, Any]:
-    """What the map was told."""
-    message: dict[str, Any] = json.loads(app.get("component_instance")[0].proto.json_args)
-    return message
 
 
 def benchmark(kind: str, place: Place = ENGLAND) -> pd.DataFrame:

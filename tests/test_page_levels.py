@@ -3,11 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from marketmap.loading import Grounds, check_file, setting, with_loaded, with_settings, without
+from marketmap.loading import check_file, setting, with_loaded, with_settings, without
 from marketmap.workspace import Workspace
-from tests.england import england
+from tests.app_pages import page_text
+from tests.england import grounds
 from tests.test_levels import COUNTS, REGISTER
-from tests.test_page_gaps import page_text
 from tests.test_page_own_data import opened
 
 SUSSEX = {"place": "icb_2024:E54000064", "by": "district"}
@@ -16,9 +16,8 @@ HEADING = "By support level"
 
 def workspace(counts: str = COUNTS) -> Workspace:
     """A register and counts by level."""
-    grounds = Grounds(england())
-    held = with_loaded(Workspace(), check_file("schemes", REGISTER.encode(), "register.csv", grounds))
-    return with_loaded(held, check_file("demand", counts.encode(), "counts.csv", grounds))
+    held = with_loaded(Workspace(), check_file("schemes", REGISTER.encode(), "register.csv", grounds()))
+    return with_loaded(held, check_file("demand", counts.encode(), "counts.csv", grounds()))
 
 
 def told(app: AppTest) -> str:

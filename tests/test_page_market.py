@@ -12,14 +12,15 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from marketmap.loading import Grounds, check_opened, own_files, with_loaded, with_settings
+from marketmap.loading import check_opened, own_files, with_loaded, with_settings
 from marketmap.outputs.left_out import left_out_csv
 from marketmap.outputs.market_file import MarketExport, market_csv
 from marketmap.pages.market_page import LISTED
 from marketmap.sources.example import load_example
 from marketmap.sources.spreadsheets import open_file
 from marketmap.workspace import LEFT_OUT, Workspace
-from tests.england import england
+from tests.app_pages import page_text
+from tests.england import grounds
 
 TODAY = datetime.now(UTC).date()
 SOON, PAST = ((TODAY + timedelta(days=days)).isoformat() for days in (60, -60))
@@ -38,13 +39,13 @@ ROWS = (
 @cache
 def example() -> Workspace:
     """The invented register, loaded."""
-    return with_loaded(Workspace(), check_opened("schemes", load_example().schemes, Grounds(england())))
+    return with_loaded(Workspace(), check_opened("schemes", load_example().schemes, grounds()))
 
 
 def loaded(*rows: str) -> Workspace:
     """A workspace with a register of these lines."""
     opened = open_file("\n".join((HEADINGS, *rows)).encode(), "sussex.csv")
-    return with_loaded(Workspace(), check_opened("schemes", opened, Grounds(england())))
+    return with_loaded(Workspace(), check_opened("schemes", opened, grounds()))
 
 
 @cache
@@ -81,12 +82,6 @@ def opened(page: object, workspace: Workspace | None) -> AppTest:
     app.run()
     assert not app.exception
     return app
-
-
-def page_text(app: AppTest) -> str:
-    """All that the page says in its own HTML, without tags."""
-    text = re.sub(r"<[^>]+>", " ", " ".join(block.proto.body for block in app.get("html")))
-    return re.sub(r"\s+", " ", text)
 
 
 def map_args(app: AppTest) -> str:
@@ -218,7 +213,7 @@ LITTLE = "L2,Little Court,Abbey,BN3 1AF,,Mental health,High,Hostel,4,,,no,3"
 def occupied_register(profile: str = "") -> Workspace:
     """A scheme with 1,237 of 2,600 units occupied, and one with 3 of 4."""
     opened_file = open_file("\n".join((f"{HEADINGS},Units occupied", LARGE, LITTLE)).encode(), "sussex.csv")
-    held = with_loaded(Workspace(), check_opened("schemes", opened_file, Grounds(england())))
+    held = with_loaded(Workspace(), check_opened("schemes", opened_file, grounds()))
     return with_settings(held, {"suppression": profile, "suppression_reason": "a test"}) if profile else held
 
 

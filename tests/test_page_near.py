@@ -1,43 +1,16 @@
 """The page Near a site without a browser: it shows something at once, answers, and loses nothing on bad input."""
 
-import json
-import re
-from typing import Any
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from marketmap.pages.site_address import SiteChoices, read_site_address, site_address
+from tests.app_pages import map_message, opened_page, page_text
 from tests.test_finding_sites import LIST
 from tests.test_sites import near
-
-SCRIPT = "from marketmap.pages import near\nnear.show()"
-
-
-def opened(**address: str) -> AppTest:
-    """Open the page at an address."""
-    app = AppTest.from_string(SCRIPT, default_timeout=120)
-    app.query_params.update(address)
-    app.run()
-    assert not app.exception
-    return app
-
-
-def page_text(app: AppTest) -> str:
-    """All that the page says in its own HTML, without tags."""
-    text = re.sub(r"<[^>]+>", " ", " ".join(block.proto.body for block in app.get("html")))
-    return re.sub(r"\s+", " ", text)
-
-
-def map_message(app: AppTest) -> dict[str, Any]:
-    """What the map was told."""
-    message: dict[str, Any] = json.loads(app.get("component_instance")[0].proto.json_args)
-    return message
 
 
 def test_with_nothing_chosen_the_page_shows_unmet_demand_and_asks_for_a_place() -> None:
     """England's unmet is that of the changelog: 20,595 of 60,141."""
-    app = opened()
+    app = opened_page("near")
     text = page_text(app)
     assert "About 20,600 of the 60,100 units that people in England need for mental health could be met nowhere" in text
     assert "12 of 296 districts, most unmet first" in text
@@ -46,14 +19,14 @@ def test_with_nothing_chosen_the_page_shows_unmet_demand_and_asks_for_a_place() 
 
 
 def test_one_click_opens_the_example() -> None:
-    app = opened()
+    app = opened_page("near")
     app.button[0].click().run()
     assert app.text_input(key="site_at").value == "BN1 1AA"
     assert "12 units for mental health at BN1 1AA (Brighton and Hove)" in page_text(app)
 
 
 def test_a_site_in_the_address_shows_the_figures_of_the_package() -> None:
-    app = opened(at="BN1 1AA", units="30", level="high")
+    app = opened_page("near", at="BN1 1AA", units="30", level="high")
     text, found = page_text(app), near("BN1 1AA", 30)
     assert "30 units for mental health, high support, at BN1 1AA" in text
     assert found.added is not None
@@ -72,7 +45,7 @@ def test_a_site_in_the_address_shows_the_figures_of_the_package() -> None:
     [("0", "Units: 0 was given"), ("-3", "Units: -3"), ("2.5", "Units: 2.5"), ("10,000", "Units: 10,000")],
 )
 def test_units_that_are_none_are_told_and_the_last_ones_still_shown(typed: str, words: str) -> None:
-    app = opened(at="BN1 1AA")
+    app = opened_page("near", at="BN1 1AA")
     app.text_input(key="site_units").set_value(typed).run()
     text = page_text(app)
     assert words in text
@@ -86,7 +59,7 @@ def test_units_that_are_none_are_told_and_the_last_ones_still_shown(typed: str, 
     [("CF10 1EP", "CF10 1EP is in Wales"), ("600000, 50000", "in the sea"), ("ZZ1 1ZZ", "not a postcode in England")],
 )
 def test_a_place_that_is_none_is_told_and_the_last_one_still_shown(typed: str, words: str) -> None:
-    app = opened(at="BN1 1AA")
+    app = opened_page("near", at="BN1 1AA")
     app.text_input(key="site_at").set_value(typed).run()
     text = page_text(app)
     assert words in text
@@ -95,7 +68,7 @@ def test_a_place_that_is_none_is_told_and_the_last_one_still_shown(typed: str, w
 
 
 def test_a_bad_address_is_told_and_the_page_works() -> None:
-    app = opened(at="CF10 1EP", units="2.5", level="huge")
+    app = opened_page("near", at="CF10 1EP", units="2.5", level="huge")
     assert "CF10 1EP is in Wales" in page_text(app)
     said = " ".join(box.value for box in app.info)
     assert "Units: 2.5 was given" in said
@@ -103,7 +76,7 @@ def test_a_bad_address_is_told_and_the_page_works() -> None:
 
 
 def test_a_group_without_a_rate_asks_for_one_and_then_tells_demand() -> None:
-    app = opened(at="BN1 1AA", **{"for": "veterans"})
+    app = opened_page("near", at="BN1 1AA", **{"for": "veterans"})
     assert "No rate could be verified for this group" in page_text(app)
     app.number_input(key="site_rate").set_value(1.2).run()
     text = page_text(app)
@@ -120,7 +93,7 @@ def test_the_address_carries_the_choices_and_brings_them_back() -> None:
 
 
 def test_a_list_is_checked_ranked_and_marked_on_the_map() -> None:
-    app = opened()
+    app = opened_page("near")
     app.file_uploader[0].set_value(("sites.csv", LIST.encode(), "text/csv")).run()
     text = page_text(app)
     assert "sites.csv: 3 rows can be ranked; 9 are at fault." in text
@@ -136,7 +109,7 @@ def test_a_list_is_checked_ranked_and_marked_on_the_map() -> None:
 
 
 def test_a_file_that_is_no_list_is_refused_and_nothing_else_changes() -> None:
-    app = opened(at="BN1 1AA")
+    app = opened_page("near", at="BN1 1AA")
     app.file_uploader[0].set_value(("sites.xlsx", b"no workbook", "application/octet-stream")).run()
     text = page_text(app)
     assert "sites.xlsx" in text

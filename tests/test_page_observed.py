@@ -12,19 +12,20 @@ from streamlit.testing.v1 import AppTest
 
 from marketmap.cli import main
 from marketmap.flow_request import observed_path
-from marketmap.loading import Grounds, check_opened, with_loaded
+from marketmap.loading import check_opened, with_loaded
 from marketmap.outputs.manifest import manifest_bytes
 from marketmap.pages.observed_part import NOTHING_LOADED
 from marketmap.sources.example import load_example
 from marketmap.workspace import Workspace, save_workspace
-from tests.england import SURREY_AND_SUSSEX, england
+from tests.app_pages import html_of, page_text
+from tests.england import SURREY_AND_SUSSEX, england, grounds
 from tests.placed import sussex
 
 
 @cache
 def example() -> Workspace:
     """The invented placements, loaded."""
-    return with_loaded(Workspace(), check_opened("placements", load_example().placements, Grounds(england())))
+    return with_loaded(Workspace(), check_opened("placements", load_example().placements, grounds()))
 
 
 def part(kind: str, profile: str) -> None:
@@ -49,16 +50,6 @@ def opened(profile: str = "mhsds", kind: str = "district", workspace: Workspace 
     return app
 
 
-def html_of(app: AppTest) -> str:
-    """All of the part's own HTML."""
-    return " ".join(block.proto.body for block in app.get("html"))
-
-
-def text_of(app: AppTest) -> str:
-    """All that the part says, without tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html_of(app)))
-
-
 def cells_of(app: AppTest, caption: str) -> list[list[str]]:
     """The rows of a table by the start of its caption."""
     for found in re.findall(r"<table.*?</table>", html_of(app), flags=re.DOTALL):
@@ -77,7 +68,7 @@ def acute_without_a_bed() -> tuple[int, int]:
 
 
 def test_with_nothing_loaded_it_says_so_and_shows_what_was_published() -> None:
-    text = text_of(opened(workspace=Workspace()))
+    text = page_text(opened(workspace=Workspace()))
     assert NOTHING_LOADED in text
     assert "217,380 inappropriate acute out-of-area days, 1,063 pairs" in text
     assert "November 2019 to October 2020" in text
@@ -85,13 +76,13 @@ def test_with_nothing_loaded_it_says_so_and_shows_what_was_published() -> None:
 
 def test_on_a_private_machine_the_sentence_has_the_exact_counts() -> None:
     everyone, outside = acute_without_a_bed()
-    text = text_of(opened("none"))
+    text = page_text(opened("none"))
     assert f"Of {everyone} people of NHS Surrey and Sussex in your file" in text
     assert f"{outside} are outside their ICS" in text
 
 
 def test_the_example_says_that_it_is_invented_and_names_its_file() -> None:
-    text = text_of(opened())
+    text = page_text(opened())
     assert "EXAMPLE: these placements are invented." in text
     assert "File: EXAMPLE sussex_placements.csv." in text
 
@@ -123,7 +114,7 @@ def strands() -> list[tuple[str, str]]:
 def test_kinds_are_never_added_up() -> None:
     """150 people are in the file; no figure on the page is of all of them."""
     app = opened("none")
-    assert "150" not in text_of(app).replace("1,150", "")
+    assert "150" not in page_text(app).replace("1,150", "")
     assert [row[0] for row in cells_of(app, "What they cost")] == [
         "Acute, no bed (inappropriate)", "Acute, for another reason (appropriate)", "Acute, reason not known",
         "Rehabilitation", "Social care",
@@ -146,7 +137,7 @@ def test_the_cost_of_delayed_days_follows_its_unit_cost_and_no_other_cost_moves(
     before = cells_of(app, "What they cost")
     app.number_input(key="cost_delayed_bed_day").set_value(700.0).run()
     assert not app.exception
-    assert "at £700 a day" in text_of(app)
+    assert "at £700 a day" in page_text(app)
     assert cells_of(app, "What they cost") == before
 
 
@@ -156,7 +147,7 @@ def test_correlations_say_what_they_are_not() -> None:
     shown = [row for row in cells_of(app, "Where they are")[:-1] if not row[0].endswith(("districts", "known"))]
     outside = sum(row[4] != "*" for row in shown)
     assert [row[3:] for row in rows] == [["216", "80"], [str(outside), str(24 - outside)]]
-    assert "This is association, not cause." in text_of(app)
+    assert "This is association, not cause." in page_text(app)
 
 
 def test_a_sending_provider_can_be_chosen() -> None:
@@ -179,8 +170,8 @@ def test_a_place_that_no_placement_comes_from_says_so() -> None:
     app.session_state["workspace"] = example()
     app.run()
     assert not app.exception
-    assert "Too few placements of your file have their home in Manchester to be shown: none, or" in text_of(app)
-    assert "Rows left out: those whose home is outside Manchester" in text_of(app)
+    assert "Too few placements of your file have their home in Manchester to be shown: none, or" in page_text(app)
+    assert "Rows left out: those whose home is outside Manchester" in page_text(app)
 
 
 def test_placements_that_lack_the_chosen_kind_fall_back_to_one_that_they_have() -> None:

@@ -1,12 +1,9 @@
 """The page Out of area without a browser: sentence, map, tables and address tell the same figures."""
 
-import json
 import re
-from typing import Any
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from marketmap.geography import ENGLAND, Place
 from marketmap.housed import Question, flows_by, ground_of, house, met_by, question_of
@@ -15,31 +12,11 @@ from marketmap.outputs.words import about
 from marketmap.pages.address import Choices
 from marketmap.pages.flow_address import FlowChoices, flow_address, read_flow_address
 from marketmap.places import find_place
+from tests.app_pages import map_message, opened_page, page_text, page_to_open
 from tests.england import SURREY_AND_SUSSEX, SUSSEX, england, gazetteer, market
 
-SCRIPT = "from marketmap.pages import out_of_area\nout_of_area.show()"
 BLACK_COUNTRY = find_place("NHS Black Country", gazetteer()).place
 SANDWELL = "E08000028"
-
-
-def opened(**address: str) -> AppTest:
-    """Open the page at an address."""
-    app = AppTest.from_string(SCRIPT, default_timeout=120)
-    app.query_params.update(address)
-    app.run()
-    assert not app.exception
-    return app
-
-
-def page_text(app: AppTest) -> str:
-    """All that the page says in its own HTML, without tags."""
-    return re.sub(r"<[^>]+>", " ", " ".join(block.proto.body for block in app.get("html")))
-
-
-def map_message(app: AppTest) -> dict[str, Any]:
-    """What the map was told."""
-    message: dict[str, Any] = json.loads(app.get("component_instance")[0].proto.json_args)
-    return message
 
 
 def worked_out(place: Place, by: str, rule: str = "home_first") -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -53,7 +30,7 @@ def worked_out(place: Place, by: str, rule: str = "home_first") -> tuple[pd.Data
 
 def test_the_first_view_says_where_england_could_be_housed() -> None:
     """Required 60,141 (527,556 x 0.114); in the home district the smaller of both sides, summed over districts."""
-    text = page_text(opened())
+    text = page_text(opened_page("out_of_area"))
     needs = market().demand.query("group == 'mental_health' and estimate == 'benchmark'")
     needs = needs.assign(district=needs["block"].map(england().blocks.set_index("block")["district"]))
     both = pd.DataFrame(
@@ -71,7 +48,7 @@ def test_the_first_view_says_where_england_could_be_housed() -> None:
 def test_the_map_shows_the_tables_figures(place: Place) -> None:
     by = "icb_2026" if place == ENGLAND else "district"
     address = {} if place == ENGLAND else {"place": f"{place.kind}:{place.area}"}
-    app = opened(**address)
+    app = opened_page("out_of_area", **address)
     met, flows = worked_out(place, by)
     message = map_message(app)
     shown = app.dataframe[0].value.set_index("name")
@@ -89,7 +66,7 @@ def test_the_map_shows_the_tables_figures(place: Place) -> None:
 
 def test_choosing_an_area_shows_what_goes_out_and_comes_in() -> None:
     met, flows = worked_out(BLACK_COUNTRY, "district")
-    text = page_text(opened(place=f"icb_2026:{BLACK_COUNTRY.area}", area=SANDWELL))
+    text = page_text(opened_page("out_of_area", place=f"icb_2026:{BLACK_COUNTRY.area}", area=SANDWELL))
     to_birmingham = flows[(flows["home"] == SANDWELL) & (flows["host_name"] == "Birmingham")]["units"].item()
     assert "Where people of Sandwell could be housed" in text
     assert re.search(rf"Birmingham\s+{about(to_birmingham)}\s", text)
@@ -98,20 +75,20 @@ def test_choosing_an_area_shows_what_goes_out_and_comes_in() -> None:
 
 
 def test_the_other_rule_says_so_and_changes_the_figures() -> None:
-    text = page_text(opened(rule="best_for_all"))
+    text = page_text(opened_page("out_of_area", rule="best_for_all"))
     met, _ = worked_out(ENGLAND, "icb_2026", "best_for_all")
     assert "It can move local people" in text
     assert f"about {about(met['met_outside'].sum())} only outside it" in text
 
 
 def test_an_ics_of_2024_is_allocated_on_its_own_boundaries() -> None:
-    text = page_text(opened(place=f"{SUSSEX.kind}:{SUSSEX.area}"))
+    text = page_text(opened_page("out_of_area", place=f"{SUSSEX.kind}:{SUSSEX.area}"))
     assert "NHS Sussex needs for mental health" in text
 
 
 def test_incoming_flows_are_those_into_the_place() -> None:
     birmingham = find_place("NHS Birmingham and Solihull", gazetteer()).place
-    app = opened(place=f"icb_2026:{birmingham.area}", direction="in")
+    app = opened_page("out_of_area", place=f"icb_2026:{birmingham.area}", direction="in")
     hosts = {line[1] for line in map_message(app)["flows"]["list"]}
     inside = set(england().blocks.query("icb_2026 == @birmingham.area")["district"])
     assert hosts
@@ -127,7 +104,9 @@ def test_an_address_opens_what_it_was_made_from() -> None:
 
 
 def test_a_bad_address_is_told_and_a_sensible_view_shown() -> None:
-    app = opened(place="Atlantis", by="msoa", rule="coin", lines="7", estimate="pressure", **{"for": "veterans"})
+    app = opened_page(
+        "out_of_area", place="Atlantis", by="msoa", rule="coin", lines="7", estimate="pressure", **{"for": "veterans"}
+    )
     told = " ".join(info.value for info in app.info)
     for part in ("Atlantis", "by=msoa", "rule=coin", "lines=7", "estimate=pressure", "for=veterans"):
         assert part in told
@@ -135,7 +114,7 @@ def test_a_bad_address_is_told_and_a_sensible_view_shown() -> None:
 
 
 def test_without_the_map_the_tables_hold_the_same() -> None:
-    app = opened()
+    app = opened_page("out_of_area")
     app.toggle(key="flow_map_on").set_value(False).run()
     assert not app.get("component_instance")
     assert "The map is switched off" in page_text(app)
@@ -143,7 +122,7 @@ def test_without_the_map_the_tables_hold_the_same() -> None:
 
 
 def test_the_page_opens_in_the_place_of_the_page_gaps() -> None:
-    app = AppTest.from_string(SCRIPT, default_timeout=120)
+    app = page_to_open("out_of_area")
     app.session_state["choices"] = Choices(place=BLACK_COUNTRY, by="msoa")
     app.run()
     assert "NHS Black Country needs" in page_text(app)

@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from marketmap.loading import with_loaded
 from marketmap.workspace import Workspace
+from tests.app_pages import map_message, page_text
 from tests.test_own_data import DEMAND, checked, example
-from tests.test_page_gaps import APP, map_message, page_text
+from tests.test_page_gaps import APP
 
 OWN_AREAS = "code,area name\nE06000043,Coast\nE07000228,Inland\nE07000227,Inland\n"
 

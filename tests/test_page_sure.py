@@ -21,10 +21,9 @@ from marketmap.pages import sure_met
 from marketmap.pages.address import Choices
 from marketmap.pages.take_away import export_of
 from marketmap.pages.view import view_of
+from tests.app_pages import html_of, map_message, page_text
 from tests.england import SURREY_AND_SUSSEX, market
-from tests.test_page_gaps import map_message
 from tests.test_page_gaps import opened as gaps_opened
-from tests.test_page_gaps import page_text as gaps_text
 
 APP = str(Path(__file__).parent / "sure_app.py")
 SURREY = "icb_2026:E54000069"
@@ -37,15 +36,6 @@ def opened(**address: str) -> AppTest:
     app.run()
     assert not app.exception
     return app
-
-
-def html_of(app: AppTest) -> str:
-    return " ".join(block.proto.body for block in app.get("html"))
-
-
-def page_text(app: AppTest) -> str:
-    """All that the page says in its own HTML, without tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html_of(app)))
 
 
 def test_the_first_part_says_how_sure_and_what_would_change_it() -> None:
@@ -141,7 +131,7 @@ def test_one_district_of_england_can_be_looked_ahead_of() -> None:
 
 def test_the_page_gaps_flags_estimates_that_disagree() -> None:
     """NHS Somerset: 473 units by the benchmark, 159 by pressure: 3.0 times."""
-    text = gaps_text(gaps_opened(area="E54000038"))
+    text = page_text(gaps_opened(area="E54000038"))
     assert "They disagree: the largest is 3.0 times the smallest." in text
 
 
@@ -179,11 +169,11 @@ def test_the_page_gaps_hatches_and_ranks_what_is_not_clear() -> None:
     rows = uncertainty_by(footing_of(market(), "icb_2026"), draw_market(market()), "mental_health", "benchmark")
     unclear = rows[(rows["gap_lower"] < 0) & (rows["gap_upper"] > 0)]
     assert {area for area, one in shown.items() if one["unclear"]} == set(unclear["area"])
-    text = gaps_text(app)
+    text = page_text(app)
     assert "How sure: ICSs by coverage, with 95% limits" in text
     assert "The chance that it is short is 99%." in text
     assert "Among worst five" in text
-    assert "Among worst five" not in gaps_text(gaps_opened(place="icb_2026:E54000051")), "of six areas"
+    assert "Among worst five" not in page_text(gaps_opened(place="icb_2026:E54000051")), "of six areas"
     assert f"Not clear whether short: {len(unclear)} of 36 ICSs:" in text
     assert all(name in text for name in unclear["name"])
 
@@ -232,4 +222,4 @@ def test_what_cannot_be_allocated_says_why() -> None:
 def test_the_page_gaps_says_nothing_of_draws_where_they_do_not_fit(address: dict[str, str]) -> None:
     app = gaps_opened(**address)
     assert not any(one["unclear"] for one in map_message(app)["content"]["shown"].values())
-    assert "The chance that it is short" not in gaps_text(app)
+    assert "The chance that it is short" not in page_text(app)

@@ -1,41 +1,25 @@
 """The page What if without a browser: edits added, refused, taken out, opened, kept, compared; the same figures."""
 
 import json
-import re
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from marketmap.edits import edit_of, scenario_from
-from marketmap.loading import Grounds, check_file, with_loaded
+from marketmap.loading import check_file, with_loaded
 from marketmap.pages.what_if_address import WhatIfChoices, read_what_if_address, what_if_address
 from marketmap.pages.what_if_form import place_or_point
 from marketmap.request import Request
 from marketmap.scenario import named_scenarios, with_named, without_named
 from marketmap.what_if_request import work_out_scenarios
 from marketmap.workspace import Workspace, open_workspace, workspace_bytes
-from tests.england import SURREY_AND_SUSSEX, england, gazetteer
+from tests.app_pages import opened_page, page_text, page_to_open
+from tests.england import SURREY_AND_SUSSEX, gazetteer, grounds
 from tests.filled_forms import as_csv
 
-SCRIPT = "from marketmap.pages import what_if\nwhat_if.show()"
 LEWES = "district:E07000063"
 PLAN = {"name": "My scenario", "edit": [{"do": "open", "name": "New house", "units": 30, "district": "Lewes"}]}
-
-
-def opened(**address: str) -> AppTest:
-    """Open the page at an address."""
-    app = AppTest.from_string(SCRIPT, default_timeout=300)
-    app.query_params.update(address)
-    app.run()
-    assert not app.exception
-    return app
-
-
-def page_text(app: AppTest) -> str:
-    """All that the page says in its own HTML, without tags."""
-    text = re.sub(r"<[^>]+>", " ", " ".join(block.proto.body for block in app.get("html")))
-    return re.sub(r"\s+", " ", text)
 
 
 def press(app: AppTest, label: str) -> str:
@@ -60,7 +44,7 @@ def shown(app: AppTest) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def edited() -> AppTest:
     """The page with one edit made."""
-    app = opened(place=LEWES)
+    app = opened_page("what_if", place=LEWES)
     with_house(app)
     return app
 
@@ -96,7 +80,7 @@ def test_units_that_cannot_be_are_told_and_nothing_is_lost(edited: AppTest, unit
 
 
 def test_an_edit_that_contradicts_another_is_told_and_one_can_be_taken_out() -> None:
-    app = opened(place=LEWES)
+    app = opened_page("what_if", place=LEWES)
     with_house(app)
     assert "edits 1 and 2 contradict each other: both are about the scheme New house" in with_house(app, "40")
     text = press(app, "Remove")
@@ -105,7 +89,7 @@ def test_an_edit_that_contradicts_another_is_told_and_one_can_be_taken_out() -> 
 
 
 def test_a_ready_made_scenario_asks_and_is_then_compared_with_a_kept_one() -> None:
-    app = opened(place=LEWES)
+    app = opened_page("what_if", place=LEWES)
     with_house(app)
     assert "Kept: My scenario." in press(app, "Keep")
     app.selectbox(key="what_if_ready").set_value("hospital-discharge").run()
@@ -125,7 +109,7 @@ def test_a_ready_made_scenario_asks_and_is_then_compared_with_a_kept_one() -> No
 
 
 def test_the_place_looked_at_is_offered_for_the_england_median() -> None:
-    app = opened(place=f"icb_2026:{SURREY_AND_SUSSEX.area}")
+    app = opened_page("what_if", place=f"icb_2026:{SURREY_AND_SUSSEX.area}")
     app.selectbox(key="what_if_ready").set_value("england-median").run()
     press(app, "Open")
     assert app.text_input(key="what_if_given_place").value == "NHS Surrey and Sussex"
@@ -134,10 +118,10 @@ def test_the_place_looked_at_is_offered_for_the_england_median() -> None:
 def test_a_scheme_of_the_register_is_closed() -> None:
     """The register covers Lewes with 10 units: without them nothing is left there."""
     row = {"Scheme ID": "A", "Client group": "Mental health", "Units": "10", "District": "Lewes"}
-    app = AppTest.from_string(SCRIPT, default_timeout=300)
+    app = page_to_open("what_if")
     app.query_params["place"] = LEWES
     app.session_state["workspace"] = with_loaded(
-        Workspace(), check_file("schemes", as_csv([row]), "register.csv", Grounds(england()))
+        Workspace(), check_file("schemes", as_csv([row]), "register.csv", grounds())
     )
     app.run()
     app.selectbox(key="what_if_kind").set_value("close").run()

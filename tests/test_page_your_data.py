@@ -18,7 +18,6 @@ from marketmap.assumptions import load_assumptions
 from marketmap.disclosure import Suppression
 from marketmap.loading import (
     CheckedFile,
-    Grounds,
     check_file,
     covered_districts,
     remembered_mapping,
@@ -35,7 +34,8 @@ from marketmap.sources.forms import FormKind
 from marketmap.sources.schemes_form import MODEL_CHOICES
 from marketmap.tables import RELEASED
 from marketmap.workspace import Workspace, open_workspace, save_workspace, workspace_bytes
-from tests.england import BRIGHTON, england
+from tests.app_pages import page_text
+from tests.england import BRIGHTON, england, grounds
 from tests.filled_forms import as_csv
 
 LEWES = "E07000063"
@@ -60,11 +60,6 @@ def opened() -> AppTest:
     return app
 
 
-def text_of(app: AppTest) -> str:
-    """All that the page says in its own HTML, without tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", " ".join(block.proto.body for block in app.get("html"))))
-
-
 def upload(app: AppTest, content: bytes, name: str = "register.csv", at: int = 0) -> AppTest:
     app.file_uploader[at].set_value((name, content, "")).run()
     assert not app.exception
@@ -87,12 +82,12 @@ def held(app: AppTest) -> Workspace:
 
 
 def checked_register(*records: dict[str, str]) -> Any:  # noqa: ANN401, a register as it was checked
-    return check_file("schemes", as_csv(records), "register.csv", Grounds(england())).checked
+    return check_file("schemes", as_csv(records), "register.csv", grounds()).checked
 
 
 def test_at_first_nothing_is_loaded_and_the_page_says_so() -> None:
     app = opened()
-    assert text_of(app).startswith(f" {NOTHING_LOADED}")
+    assert page_text(app).startswith(f" {NOTHING_LOADED}")
     assert app.radio[0].options == [
         "Scheme register", "Placements", "Demand counts", "Your own areas", "Travel times",
         "Your own projection", "CQC's list of locations",
@@ -110,7 +105,7 @@ def test_the_postcodes_are_read_while_the_reader_still_chooses_a_file() -> None:
 
 def test_the_example_is_loaded_in_one_click_and_says_that_it_is_one() -> None:
     app = press(opened(), "Try the example for Sussex")
-    said = text_of(app)
+    said = page_text(app)
     assert "523 schemes in 13 districts (EXAMPLE sussex_schemes.csv)" in said
     assert "150 placements (EXAMPLE sussex_placements.csv)" in said
     assert "All of it is invented" in said
@@ -121,7 +116,7 @@ def test_the_example_is_loaded_in_one_click_and_says_that_it_is_one() -> None:
 def test_faults_are_shown_with_row_and_column_and_nothing_is_loaded_before_the_click() -> None:
     """Rows 2 and 3 are good; rows 4 and 5 are not."""
     app = upload(opened(), as_csv([GOOD, OLDER, VAGUE, NOWHERE]))
-    said = text_of(app)
+    said = page_text(app)
     assert "register.csv: 2 rows can be loaded; 2 are at fault" in said
     assert "C Units row 4 approx 12 a whole number, such as 12" in said
     assert re.search(r"D District row 5 Atlantis", said)
@@ -132,7 +127,7 @@ def test_good_rows_are_loaded_on_the_click_and_those_left_out_stay_listed() -> N
     app = press(upload(opened(), as_csv([GOOD, OLDER, VAGUE, NOWHERE])), "Load the 2 good rows, leave out these 2")
     assert list(held(app).schemes["scheme"]) == ["A", "B"]
     for _ in range(2):
-        said = text_of(app)
+        said = page_text(app)
         assert "Loaded: 2 schemes in 1 district (register.csv)." in said
         assert "C Units row 4 approx 12 a whole number, such as 12" in said
         app.run()
@@ -142,17 +137,17 @@ def test_a_cancelled_file_leaves_what_was_loaded_untouched() -> None:
     app = press(upload(opened(), as_csv([GOOD])), "Load the 1 good row")
     before = held(app)
     upload(app, as_csv([OLDER, IN_LEWES]), "later.csv")
-    assert "It takes the place of the 1 scheme in 1 district (register.csv) loaded now." in text_of(app)
+    assert "It takes the place of the 1 scheme in 1 district (register.csv) loaded now." in page_text(app)
     press(app, "Cancel")
     assert held(app) is before
-    assert "later.csv" not in text_of(app)
+    assert "later.csv" not in page_text(app)
 
 
 def test_a_failed_file_leaves_what_was_loaded_untouched() -> None:
     app = press(upload(opened(), as_csv([GOOD])), "Load the 1 good row")
     before = held(app)
     upload(app, b"%PDF-1.7\n", "scan.xlsx")
-    assert "found a PDF document" in text_of(app)
+    assert "found a PDF document" in page_text(app)
     assert held(app) is before
 
 
@@ -168,8 +163,8 @@ def test_a_file_with_personal_data_is_refused_and_not_kept(monkeypatch: pytest.M
     app = opened()
     app.radio[0].set_value("placements").run()
     upload(app, PERSONS, "people.csv")
-    assert "people.csv tells who persons are, so nothing of it has been kept" in text_of(app)
-    kept = repr(app.session_state) + text_of(app)
+    assert "people.csv tells who persons are, so nothing of it has been kept" in page_text(app)
+    kept = repr(app.session_state) + page_text(app)
     assert "people.csv" in kept
     assert "Zebedee" not in kept
     assert "943 476 5919" not in kept
@@ -187,7 +182,7 @@ def test_a_file_is_looked_at_again_when_the_page_starts_anew_meanwhile(monkeypat
         return check_file(*given)
 
     monkeypatch.setattr(your_data_upload, "check_file", stopped)
-    assert "1 row can be loaded" in text_of(upload(opened(), as_csv([GOOD])))
+    assert "1 row can be loaded" in page_text(upload(opened(), as_csv([GOOD])))
 
 
 def test_a_file_that_trips_the_check_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,29 +195,29 @@ def test_a_file_that_trips_the_check_is_not_kept(monkeypatch: pytest.MonkeyPatch
     assert app.exception
     app.run()
     assert not app.exception
-    assert NOTHING_LOADED in text_of(app)
+    assert NOTHING_LOADED in page_text(app)
 
 
 def test_a_column_is_chosen_by_hand_and_remembered() -> None:
     """The heading "Doorbells" means nothing to us until the reader says that it holds the units."""
     record = {"Client group": "Mental health", "Doorbells": "7", "District": "Lewes"}
     app = upload(opened(), as_csv([record]))
-    assert "Nothing of it can be loaded as it stands" in text_of(app)
+    assert "Nothing of it can be loaded as it stands" in page_text(app)
     assert not [label for label in buttons(app) if label.startswith("Load")]
     units = next(box for box in app.selectbox if box.label == "Units (needed)")
     assert units.value == "not in this file"
     units.set_value("B Doorbells").run()
-    assert "All is well: 1 row can be loaded." in text_of(app)
+    assert "All is well: 1 row can be loaded." in page_text(app)
     press(app, "Load the 1 good row")
     assert remembered_mapping(held(app), "schemes")["units"] == "Doorbells"
     upload(app, as_csv([record, record | {"Doorbells": "8"}]), "next.csv")
-    assert "All is well: 2 rows can be loaded." in text_of(app)
+    assert "All is well: 2 rows can be loaded." in page_text(app)
 
 
 def test_of_two_columns_with_one_heading_the_reader_chooses() -> None:
     text = b"Client group,Units,Units,District\nMental health,7,9,Lewes\n"
     app = upload(opened(), text)
-    assert "the same heading more than once" in text_of(app)
+    assert "the same heading more than once" in page_text(app)
     next(box for box in app.selectbox if box.label == "Units (needed)").set_value("C Units").run()
     press(app, "Load the 1 good row")
     assert list(held(app).schemes["units"]) == [9]
@@ -238,9 +233,9 @@ def test_a_file_of_another_kind_is_offered_as_that() -> None:
 def test_the_reader_says_which_districts_the_register_covers() -> None:
     app = upload(opened(), as_csv([GOOD, OLDER, GOOD | {"Scheme ID": "F"}, IN_LEWES]))
     assert app.multiselect[0].value == [BRIGHTON.area, LEWES]
-    assert "Please check: few or no schemes in Lewes (1)." in text_of(app)
+    assert "Please check: few or no schemes in Lewes (1)." in page_text(app)
     app.multiselect[0].set_value([BRIGHTON.area]).run()
-    assert "Lewes not covered: the published total stays" in text_of(app)
+    assert "Lewes not covered: the published total stays" in page_text(app)
     press(app, "Load the 4 good rows")
     assert covered_districts(held(app)) == (BRIGHTON.area,)
     app.multiselect[0].set_value([BRIGHTON.area, LEWES]).run()
@@ -289,14 +284,14 @@ def test_the_template_of_schemes_shows_every_model_once() -> None:
 
 
 def example_bytes(*records: dict[str, str]) -> bytes:
-    file = check_file("schemes", as_csv(records), "register.csv", Grounds(england()))
+    file = check_file("schemes", as_csv(records), "register.csv", grounds())
     return workspace_bytes(with_loaded(Workspace(), file))
 
 
 def test_a_saved_workspace_is_opened_at_once_where_nothing_is_loaded() -> None:
     app = upload(opened(), example_bytes(GOOD, OLDER), "w.gpkg", at=1)
     assert list(held(app).schemes["scheme"]) == ["A", "B"]
-    assert "Opened the workspace. Loaded: 2 schemes" in text_of(app)
+    assert "Opened the workspace. Loaded: 2 schemes" in page_text(app)
 
 
 def test_a_saved_workspace_takes_the_place_of_what_is_loaded_only_when_told_to() -> None:
@@ -314,7 +309,7 @@ def test_a_damaged_workspace_is_told_and_changes_nothing() -> None:
     app = press(upload(opened(), as_csv([GOOD])), "Load the 1 good row")
     before = held(app)
     upload(app, example_bytes(GOOD)[:3000], "w.gpkg", at=1)
-    assert "The workspace cannot be opened" in text_of(app)
+    assert "The workspace cannot be opened" in page_text(app)
     assert held(app) is before
 
 
@@ -322,7 +317,7 @@ def test_what_was_loaded_can_be_removed() -> None:
     app = press(press(opened(), "Try the example"), "Remove scheme register")
     assert held(app).schemes.empty
     assert len(held(app).placements) == 150
-    assert "Removed: scheme register." in text_of(app)
+    assert "Removed: scheme register." in page_text(app)
 
 
 def test_the_app_can_be_started_with_a_workspace_and_saves_to_it(
@@ -332,17 +327,17 @@ def test_the_app_can_be_started_with_a_workspace_and_saves_to_it(
     path.write_bytes(example_bytes(GOOD))
     monkeypatch.setenv(WORKSPACE_FILE, str(path))
     app = opened()
-    assert "Loaded: 1 scheme in 1 district (register.csv)." in text_of(app)
+    assert "Loaded: 1 scheme in 1 district (register.csv)." in page_text(app)
     press(upload(app, as_csv([GOOD, OLDER])), "Load the 2 good rows")
     press(app, "Save to mine.gpkg")
-    assert "Loaded: 2 schemes in 1 district" in text_of(opened())
+    assert "Loaded: 2 schemes in 1 district" in page_text(opened())
 
 
 def test_a_workspace_file_that_cannot_be_opened_is_told_and_the_page_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(WORKSPACE_FILE, str(tmp_path / "gone.gpkg"))
-    said = text_of(opened())
+    said = page_text(opened())
     assert "gone.gpkg cannot be opened" in said
     assert NOTHING_LOADED in said
 
@@ -352,7 +347,7 @@ def test_the_reader_chooses_how_small_counts_are_shown_and_the_workspace_keeps_i
     choice = next(box for box in app.selectbox if box.label.startswith("How small counts"))
     assert choice.value == "mhsds"
     assert choice.options == ["Below 5 hidden, rounded to 5", "1 to 7 hidden, rounded to 5", "Nothing hidden"]
-    assert "counts below 5, 0 too, are shown as *" in text_of(app)
+    assert "counts below 5, 0 too, are shown as *" in page_text(app)
     choice.set_value("hes").run()
     assert suppression(open_workspace(workspace_bytes(held(app)))).profile == "hes"
     assert next(box for box in app.selectbox if box.label.startswith("How small counts")).value == "hes"
@@ -361,19 +356,19 @@ def test_the_reader_chooses_how_small_counts_are_shown_and_the_workspace_keeps_i
 def test_nothing_is_hidden_only_once_a_reason_is_stated() -> None:
     app = press(opened(), "Try the example")
     next(box for box in app.selectbox if box.label.startswith("How small counts")).set_value("none").run()
-    assert "Small counts stay hidden until you state a reason" in text_of(app)
+    assert "Small counts stay hidden until you state a reason" in page_text(app)
     assert suppression(held(app)).profile == "mhsds"
     next(one for one in app.text_input if one.label.startswith("Why nothing is to be hidden")).set_value(
         "A check"
     ).run()
     assert not app.exception
     assert suppression(held(app)) == Suppression("none", "A check")
-    assert "nothing is hidden or rounded" in text_of(app)
+    assert "nothing is hidden or rounded" in page_text(app)
 
 
 def test_what_was_released_is_listed_and_can_be_started_anew() -> None:
     app = press(opened(), "Try the example")
-    assert "Nothing has been released of placements yet." in text_of(app)
+    assert "Nothing has been released of placements yet." in page_text(app)
     row = dict.fromkeys(RELEASED.column_names, "x") | {
         "release": 1, "day": "2026-11-26", "place_name": "Kent", "kind": "district", "road_factor": 1.3,
         "profile": "mhsds", "stated": "", "where": "page Out of area",
@@ -381,7 +376,7 @@ def test_what_was_released_is_listed_and_can_be_started_anew() -> None:
     app.session_state["workspace"] = replace(held(app), released=pd.DataFrame([row]))
     app.run()
     assert not app.exception
-    assert "26 November 2026 Kent, by district" in text_of(app)
+    assert "26 November 2026 Kent, by district" in page_text(app)
     press(app, "Start anew")
     assert held(app).released.empty
 
@@ -407,4 +402,4 @@ def test_a_workspace_holds_what_the_page_loaded(tmp_path: Path) -> None:
     app = press(upload(opened(), as_csv([GOOD, VAGUE])), "Load the 1 good row, leave out this 1")
     save_workspace(held(app), tmp_path / "w.gpkg")
     again = upload(opened(), (tmp_path / "w.gpkg").read_bytes(), "w.gpkg", at=1)
-    assert "C Units row 3 approx 12 a whole number, such as 12" in text_of(again)
+    assert "C Units row 3 approx 12 a whole number, such as 12" in page_text(again)

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketmap import request
 from marketmap.cli import main
 from marketmap.gap_files import ENDINGS, map_content, paper_ground
 from marketmap.outputs import colours
@@ -26,10 +25,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @cache
 def answer(show: str = "coverage") -> Answer:
-    """Return the districts of Surrey and Sussex, from the England tables read once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(request, "load_england", england)
-        return work_out(Request(place=SURREY_AND_SUSSEX.name, show=show))
+    """Return the districts of Surrey and Sussex."""
+    return work_out(Request(place=SURREY_AND_SUSSEX.name, show=show))
 
 
 @cache
@@ -135,8 +132,7 @@ def test_the_scale_bar_is_round_and_fits(across_m: float) -> None:
     assert km * 1000 <= across_m / 4 < km * 2.5 * 1000
 
 
-def test_the_command_writes_sheets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request, "load_england", england)
+def test_the_command_writes_sheets(tmp_path: Path) -> None:
     files = [str(tmp_path / f"map.{form}") for form in FORMS]
     assert main(["gaps", "--in", SURREY_AND_SUSSEX.name, "--paper", "A3", "--out", *files]) == 0
     starts = {path.suffix: path.read_bytes()[:5] for path in tmp_path.iterdir()}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketmap import peers, request, tables
+from marketmap import peers, tables
 from marketmap.beside_peers import beside_peers, like, measures_of
 from marketmap.cli import main
 from marketmap.errors import ChoiceError
@@ -18,12 +18,7 @@ from marketmap.geography import ENGLAND, Place
 from marketmap.outputs.csv_cells import OWN_COLUMNS
 from marketmap.outputs.peer_words import differ_sentence, measure_words, peers_sentence, standing_words
 from marketmap.tables import FUNNEL, PEERS
-from tests.england import BRIGHTON, SURREY_AND_SUSSEX, england, market
-
-
-@pytest.fixture(autouse=True)
-def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request, "load_england", england)
+from tests.england import BRIGHTON, SURREY_AND_SUSSEX, market
 
 
 def alike() -> pd.DataFrame:

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from marketmap import request
 from marketmap.cli import main
-from marketmap.loading import Grounds, check_opened, with_loaded
+from marketmap.loading import check_opened, with_loaded
 from marketmap.outputs.manifest_file import read_manifest
 from marketmap.sources.spreadsheets import open_file
 from marketmap.workspace import Workspace, save_workspace
-from tests.england import england
+from tests.england import grounds
 
 BRIGHTON = ["--in", "Brighton and Hove", "--by", "district"]
 DRAWS = ["--draws", "40", "--seed", "7"]
@@ -25,11 +24,6 @@ CASES = {
     "site": (["site", "BN1 1AA", "--units", "12", "--level", "high"], ("one.docx", "two.html")),
     "siting": (["siting", *BRIGHTON, "--sizes", "12", "8"], ("one.csv", "two.xlsx")),
 }
-
-
-@pytest.fixture(autouse=True)
-def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request, "load_england", england)
 
 
 @pytest.mark.parametrize("command", list(CASES))
@@ -88,7 +82,7 @@ def test_the_market_of_a_register_is_made_again_and_printed(tmp_path: Path, caps
 def register(*lines: str) -> Workspace:
     """A workspace with a register of these lines."""
     opened = open_file("\n".join(lines).encode(), "ours.csv")
-    return with_loaded(Workspace(), check_opened("schemes", opened, Grounds(england())))
+    return with_loaded(Workspace(), check_opened("schemes", opened, grounds()))
 
 
 def test_a_pack_is_made_again_whole(tmp_path: Path) -> None:

@@ -5,23 +5,17 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from marketmap import request
 from marketmap.cli import main
 from marketmap.errors import AssumptionError, FaultsError
-from marketmap.loading import Grounds, check_file, setting, with_loaded, with_settings
+from marketmap.loading import check_file, setting, with_loaded, with_settings
 from marketmap.request import Request, work_out
 from marketmap.scenario import scenario_of, scenario_words, with_scenario
 from marketmap.workspace import Workspace, open_workspace, save_workspace, workspace_bytes
-from tests.england import england
+from tests.england import grounds
 from tests.filled_forms import as_csv
 
 GOOD = {"Scheme ID": "A", "Client group": "Mental health", "Units": "10", "District": "Brighton and Hove"}
 SUSSEX = "icb_2024:E54000064"
-
-
-@pytest.fixture(autouse=True)
-def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request, "load_england", england)
 
 
 def test_figures_of_ones_own_come_back_from_a_saved_workspace() -> None:
@@ -86,7 +80,7 @@ def your_data_page() -> None:
 def saved(*, rate: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Choose Sussex and a rate for veterans on the page Gaps, load a register, and save to the app's own file."""
     path = tmp_path / "mine.gpkg"
-    file = check_file("schemes", as_csv([GOOD]), "register.csv", Grounds(england()))
+    file = check_file("schemes", as_csv([GOOD]), "register.csv", grounds())
     save_workspace(with_loaded(Workspace(), file), path)
     monkeypatch.setenv("MARKETMAP_WORKSPACE", str(path))
     gaps = AppTest.from_function(gaps_page, default_timeout=60)

@@ -7,7 +7,7 @@ import pytest
 
 from marketmap.geography import adults
 from marketmap.housed import Question, block_availability, ground_of, house
-from marketmap.loading import Grounds, check_opened, own_data, with_loaded
+from marketmap.loading import check_opened, own_data, with_loaded
 from marketmap.market import Market, build_market
 from marketmap.near import WITHIN_KM
 from marketmap.ranked_sites import rank_sites, ranked
@@ -16,7 +16,7 @@ from marketmap.sites import NearSite, Site, Surroundings, look_near
 from marketmap.sources.example import load_example
 from marketmap.tables import COMPETING, NEAR, RANKED_SITES, SITE_ENDS, SITE_PEOPLE, UNMET_NEAR, check
 from marketmap.workspace import Workspace
-from tests.england import england, market
+from tests.england import england, grounds, market
 
 ENDS = ("low", "central", "high")
 
@@ -24,7 +24,7 @@ ENDS = ("low", "central", "high")
 @cache
 def land() -> Land:
     """What sites are found on."""
-    return Land(Grounds(england()))
+    return Land(grounds())
 
 
 def looked_on(of: Market) -> Surroundings:
@@ -43,7 +43,7 @@ def baseline() -> Surroundings:
 @cache
 def example() -> Surroundings:
     """The invented register of Sussex in place of its districts' totals."""
-    loaded = with_loaded(Workspace(), check_opened("schemes", load_example().schemes, Grounds(england())))
+    loaded = with_loaded(Workspace(), check_opened("schemes", load_example().schemes, grounds()))
     return looked_on(build_market(england(), own=own_data(loaded, "2026-10-01")))
 
 

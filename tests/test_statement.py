@@ -12,7 +12,6 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from python_calamine import CalamineWorkbook
 
-from marketmap import request
 from marketmap.cli import main
 from marketmap.outputs.manifest_file import read_manifest
 from marketmap.outputs.statement import brief_bytes, in_short, statement_bytes
@@ -21,16 +20,14 @@ from marketmap.outputs.words import about
 from marketmap.request import Request
 from marketmap.sources.register import attribution, load_register
 from marketmap.statement_request import gather
-from tests.england import SURREY_AND_SUSSEX, england
+from tests.england import SURREY_AND_SUSSEX
 
 
 @cache
 def said(group: str = "mental_health") -> Statement:
     """Return what a statement on Surrey and Sussex is written from."""
     rates = () if group in ("mental_health", "all") else ((f"rates.{group}", "1.2"),)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(request, "load_england", england)
-        return gather(Request(place=SURREY_AND_SUSSEX.name, group=group, changes=rates, as_at="2026-10-01"))
+    return gather(Request(place=SURREY_AND_SUSSEX.name, group=group, changes=rates, as_at="2026-10-01"))
 
 
 @cache
@@ -182,10 +179,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with what the commands write."""
     folder = tmp_path_factory.mktemp("statement")
     place = ["--in", SURREY_AND_SUSSEX.name, "--out"]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(request, "load_england", england)
-        assert main(["statement", *place, str(folder / "statement.docx")]) == 0
-        assert main(["strategy", *place, str(folder / "strategy.xlsx"), str(folder / "strategy.ods")]) == 0
+    assert main(["statement", *place, str(folder / "statement.docx")]) == 0
+    assert main(["strategy", *place, str(folder / "strategy.xlsx"), str(folder / "strategy.ods")]) == 0
     return folder
 
 

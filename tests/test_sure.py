@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 
 from marketmap import how_sure as how_sure_module
-from marketmap import request
 from marketmap.assumptions import Assumption
 from marketmap.cli import main
 from marketmap.geography import Place
@@ -31,7 +30,7 @@ from marketmap.outputs.sure_words import (
     unclear_sentence,
 )
 from marketmap.tables import ESTIMATES_COMPARED, MET_UNCERTAINTY, TORNADO, UNCERTAINTY
-from tests.england import SURREY_AND_SUSSEX, england, market
+from tests.england import SURREY_AND_SUSSEX, market
 
 SHARE = Assumption(
     title="Share of claimants", unit="share of claimants", source="paper", quality="red", most=1,
@@ -39,11 +38,6 @@ SHARE = Assumption(
 )  # fmt: skip
 RATE = Assumption(title="Units per 1,000", unit="units", source="paper", quality="red", low=80, value=114, high=153)
 ENTRIES = {"supply.share": SHARE, "demand.rate": RATE}
-
-
-@pytest.fixture(autouse=True)
-def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request, "load_england", england)
 
 
 def place(**changes: float) -> dict[str, object]:

@@ -27,13 +27,12 @@ from marketmap.housed import (
     question_of,
     with_scheme,
 )
-from marketmap.loading import Grounds
 from marketmap.market import Market, build_market, gap_of, gaps_by
 from marketmap.own_areas import with_own_areas
 from marketmap.site_answer import Land
 from marketmap.what_if import applied, lacking_units, only, units_from_hospital
 from marketmap.what_if_figures import FIGURES, WHERE, Looked, State, WhatIf, areas_table, state_of, steps_table, what_if
-from tests.england import BRIGHTON, SURREY_AND_SUSSEX, england, gazetteer, market
+from tests.england import BRIGHTON, SURREY_AND_SUSSEX, england, gazetteer, grounds, market
 from tests.housed_examples import BRIGHTON_CODE, LEWES_CODE, registered
 from tests.registers import HOVE
 
@@ -53,7 +52,7 @@ def opened(**changes: object) -> dict[str, Any]:
 @cache
 def land() -> Land:
     """What points are found on."""
-    return Land(Grounds(england()))
+    return Land(grounds())
 
 
 def found(*edits: dict[str, Any], base: Market | None = None) -> tuple[FoundEdit, ...]:

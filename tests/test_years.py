@@ -11,12 +11,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from marketmap import request, tables
+from marketmap import tables
 from marketmap.cli import main
 from marketmap.errors import ChoiceError
 from marketmap.five_years import five_years
 from marketmap.geography import ENGLAND, Place
-from marketmap.loading import Grounds, check_file, own_data, with_loaded
+from marketmap.loading import check_file, own_data, with_loaded
 from marketmap.market import Market, build_market, gaps_by
 from marketmap.outputs.strategy_words import Needs, five_rows, level_sentence, year_headers
 from marketmap.outputs.years_words import five_cells, growth_sentence, growth_words, level_words, years_sentence
@@ -26,7 +26,7 @@ from marketmap.tables import FIVE_YEARS, GROWTH
 from marketmap.tables import YEARS as YEARS_TABLE
 from marketmap.workspace import Workspace, save_workspace
 from marketmap.years_ahead import Ahead, years_ahead
-from tests.england import BRIGHTON, SURREY_AND_SUSSEX, england, market
+from tests.england import BRIGHTON, SURREY_AND_SUSSEX, england, grounds, market
 from tests.filled_forms import as_csv
 
 AS_AT = "2026-11-25"
@@ -45,15 +45,10 @@ SCHEMES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request, "load_england", england)
-
-
 @cache
 def held() -> Workspace:
     """A register of Brighton and Hove: 140 mental health units, 40 of which close and 7 more open."""
-    file = check_file("schemes", as_csv(SCHEMES), "register.csv", Grounds(england()))
+    file = check_file("schemes", as_csv(SCHEMES), "register.csv", grounds())
     assert not file.checked.faults
     return with_loaded(Workspace(), file)
 
@@ -230,7 +225,7 @@ def growth_file(*rows: tuple[object, object, object]) -> bytes:
 
 
 def checked(*rows: tuple[object, object, object]) -> tuple[pd.DataFrame, list[str]]:
-    file = check_file("growth", growth_file(*rows), "growth.csv", Grounds(england()))
+    file = check_file("growth", growth_file(*rows), "growth.csv", grounds())
     return file.checked.table, [str(fault) for fault in file.checked.faults]
 
 
@@ -261,7 +256,7 @@ def test_what_is_wrong_with_an_own_projection_is_told(rows: list[tuple[object, o
 def test_the_command_uses_what_the_workspace_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = check_file(
         "growth", growth_file(("Brighton and Hove", 2026, 100), ("Brighton and Hove", 2031, 150)), "g.csv",
-        Grounds(england()),
+        grounds(),
     )  # fmt: skip
     path, out = tmp_path / "own.gpkg", tmp_path / "years.csv"
     save_workspace(with_loaded(held(), file), path)
