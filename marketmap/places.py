@@ -8,6 +8,7 @@ import pandas as pd
 
 from marketmap.errors import AreaNotFoundError, AreaSplitError
 from marketmap.geography import Place, kind_of
+from marketmap.listed import listed
 
 # Where one name answers to several kinds ("Somerset" the council, "NHS Somerset" the ICS) the first of these is taken.
 _FIRST = ("england", "upper_tier", "district", "icb_2026", "region", "sub_icb", "icb_2024", "own", "msoa")
@@ -119,7 +120,7 @@ def _successor(retired: pd.DataFrame, gazetteer: Gazetteer) -> Found:
     if retired["share"].iloc[0] < _WHOLE:
         names = [place.name for place in known]
         own = " or ask for the boundaries of 2024 to see it as it was" if kind == "icb_2026" else ""
-        raise AreaSplitError(f"{old} was split {when} among {_and(names)}. Choose one of them{own}.", names)
+        raise AreaSplitError(f"{old} was split {when} among {listed(names)}. Choose one of them{own}.", names)
     new = known[0]
     return Found(new, _merger(old, new, when))
 
@@ -128,10 +129,6 @@ def _merger(old: str, new: Place, when: str) -> str:
     if plain(old) == plain(new.name):
         return f"{old} has had a new code since {when.removeprefix('in ').removeprefix('on ')}: {new.area}."
     return f"{old} was merged into {new.name} {when}, so the figures are for {new.name}."
-
-
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _not_found(text: str, gazetteer: Gazetteer) -> AreaNotFoundError:

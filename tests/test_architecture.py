@@ -17,7 +17,7 @@ MEETINGS = {
     "strategy", "everywhere", "beside_peers", "by_level",
 }  # fmt: skip
 BASE = {
-    "errors", "tables", "groups", "assumptions", "geography", "intervals", "places", "placing", "transport",
+    "errors", "listed", "tables", "groups", "assumptions", "geography", "intervals", "places", "placing", "transport",
     "chains", "pricing", "ties", "reach", "evening",
 }  # fmt: skip
 

@@ -85,7 +85,9 @@ def test_an_edit_that_contradicts_another_is_told_and_one_can_be_taken_out() -> 
     assert "edits 1 and 2 contradict each other: both are about the scheme New house" in with_house(app, "40")
     text = press(app, "Remove")
     assert "No edits yet" in text
-    assert text.startswith(" What would change in Lewes if")
+    assert text.startswith(" Lewes is short of about")
+    assert "What would change that?" in text
+    assert len(shown(app)) == 1
 
 
 def test_a_ready_made_scenario_asks_and_is_then_compared_with_a_kept_one() -> None:

@@ -78,7 +78,6 @@ def test_a_scenario_is_taken_away_as_a_file_and_opened_again(browser_page: Watch
     assert b'name = "New house"' in content
     page.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("No edits yet")).to_be_visible(timeout=30_000)
-    page.get_by_text("Open a scenario").click()
     named = {"name": "plan.toml", "mimeType": "application/toml", "buffer": content}
     page.locator('input[type="file"]').set_input_files(named)
     expect(page.get_by_text("Opened: My scenario.")).to_be_visible(timeout=30_000)

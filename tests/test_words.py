@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketmap.listed import listed
+from marketmap.outputs.next_words import next_sentence
 from marketmap.outputs.words import about, headline, lowest, ordinal, percent, short_of, span, with_unit
 
 
@@ -77,3 +79,23 @@ def test_lowest() -> None:
     assert lowest(1, 36, "ICSs") == "the lowest of 36 ICSs"
     assert lowest(13, 36, "ICSs") == "the 13th lowest of 36 ICSs"
     assert lowest(float("nan"), 36, "ICSs") == ""
+
+
+@pytest.mark.parametrize(("things", "said"), [(["A"], "A"), ([1, 2], "1 and 2"), (["A", "B", "C"], "A, B and C")])
+def test_things_are_listed_as_a_sentence_lists_them(things: list[object], said: str) -> None:
+    assert listed(things) == said
+
+
+def test_the_next_unit_is_told_with_where_most_wait() -> None:
+    """Of four places one has nobody unmet; those of the same number are told in the order of their codes."""
+    table = pd.DataFrame(
+        {
+            "area": ["a", "b", "c", "d"], "name": ["Ay", "Bee", "Sea", "Dee"], "met": 1.0, "met_outside": 0.0,
+            "unmet_now": [12.2, 1234.0, 0.4, 12.2],
+        }
+    )  # fmt: skip
+    wherever = "In Old Shire the next unit for mental health would house somebody new wherever it opens."
+    assert next_sentence(table, "Old Shire", "district", "mental_health") == (
+        f"{wherever} Most stay unmet in Bee (1,230), Ay (12) and Dee (12)."
+    )
+    assert next_sentence(table[2:3], "Old Shire", "district", "mental_health") == wherever

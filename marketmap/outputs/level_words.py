@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from marketmap.geography import kind_of
+from marketmap.listed import listed
 from marketmap.outputs.site_summary import TextTable
 from marketmap.outputs.words import counted
 from marketmap.tables import LEVELS, NOT_STATED
@@ -124,16 +125,12 @@ def not_stated_sentence(table: pd.DataFrame) -> str:
 def serving_sentence(serves: Serving) -> str:
     """Say which level of home may serve which."""
     told = [
-        f"{HOMES[level]} homes may also serve {_and([need for need in LEVELS if need in serves[level]])}"
+        f"{HOMES[level]} homes may also serve {listed([need for need in LEVELS if need in serves[level]])}"
         for level in LEVELS
         if serves.get(level)
     ]
     said = "; ".join(told) if told else "homes of each level serve their own level only"
     return f"Substitution: {said}."
-
-
-def _and(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def level_words(table: pd.DataFrame, place: str, serves: Serving) -> list[str]:

@@ -9,11 +9,13 @@ import pandas as pd
 from marketmap.assumptions import Assumption, MoneyAssumptions
 from marketmap.geography import kind_of
 from marketmap.groups import group_of
+from marketmap.listed import listed
 from marketmap.outputs import colours
 from marketmap.outputs.maps import NO_DATA, MapClass, MapContent, Shown
 from marketmap.outputs.site_summary import TextTable, signed
 from marketmap.outputs.words import MISSING, about
 
+_MOST_NAMED = 3
 _CLASSES = ("none", "under a quarter", "a quarter to a half", "a half to three quarters", "three quarters or more")
 LIMITS = (0.005, 0.25, 0.5, 0.75)
 # Column of `tables.NEXT_PLACES`, sign that makes more of it better, name, and what it means.
@@ -53,13 +55,13 @@ def _shown(row: Mapping[Any, Any], column: str, sign: int) -> Shown:
 
 
 def next_sentence(table: pd.DataFrame, place: str, kind: str, group: str) -> str:
-    """Say where in a place the next unit would house somebody new, and where it would not."""
+    """Say where in a place the next unit would house somebody new, where it would not, and where most wait."""
     known = table[table["met"].notna()]
     new, home = known["met"] >= LIMITS[3], known["met_outside"] <= -LIMITS[3]
     idle = (known["met"] < LIMITS[0]) & (known["met_outside"] > -LIMITS[0])
     one_more = f"the next unit {group_of(group).words}"
     if new.all():
-        return f"In {place} {one_more} would house somebody new wherever it opens."
+        return f"In {place} {one_more} would house somebody new wherever it opens.{_most_unmet(known)}"
     counts = {
         "house somebody new": int(new.sum()),
         "house nobody new but bring somebody home from another ICS": int((home & ~new).sum()),
@@ -69,7 +71,17 @@ def next_sentence(table: pd.DataFrame, place: str, kind: str, group: str) -> str
     told = [f"in {number} it would {words}" for words, number in counts.items() if number]
     told += [f"in {others} it would do some of each"] * bool(others)
     said = "; ".join(told)
-    return f"Where {one_more} would help, of {len(known)} {kind_of(kind).plural} of {place}: {said}."
+    return (
+        f"Where {one_more} would help, of {len(known)} {kind_of(kind).plural} of {place}: {said}.{_most_unmet(known)}"
+    )
+
+
+def _most_unmet(table: pd.DataFrame) -> str:
+    most = table[table["unmet_now"].round() > 0].sort_values(["unmet_now", "area"], ascending=[False, True])
+    if len(table) == 1 or most.empty:
+        return ""
+    named = most.head(_MOST_NAMED)[["name", "unmet_now"]].itertuples(index=False)
+    return f" Most stay unmet in {listed([f'{name} ({about(unmet)})' for name, unmet in named])}."
 
 
 def next_table(table: pd.DataFrame, kind: str, pounds: Sequence[float] | None) -> TextTable:

@@ -1,12 +1,12 @@
 """The market position statement in sentences: what is said of a place, from its figures alone."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from marketmap.geography import ENGLAND, kind_of
 from marketmap.groups import group_of
+from marketmap.listed import listed
 from marketmap.outputs.export import GapExport, listed_assumptions
 from marketmap.outputs.flow_export import FlowExport
 from marketmap.outputs.map_points import PROVIDERS_SENTENCE
@@ -82,7 +82,7 @@ def worst_sentence(said: Statement) -> str:
         return ""
     names = [f"{name} ({short_of(gap)})" for name, gap in zip(rows["name"], rows["gap"], strict=True)]
     short, known = int((said.export.table["gap"] > 0).sum()), int(said.export.table["gap"].notna().sum())
-    return f"{short} of {known} {said.areas} are short. The shortfall is largest in {_and(names)}."
+    return f"{short} of {known} {said.areas} are short. The shortfall is largest in {listed(names)}."
 
 
 def need_lines(said: Statement) -> list[str]:
@@ -158,7 +158,7 @@ def provider_lines(providers: pd.DataFrame) -> list[str]:
     return [
         (
             f"{len(providers):,} locations of {providers['provider'].nunique():,} providers are in the sample: "
-            f"{_and(sorted(kinds))}."
+            f"{listed(sorted(kinds))}."
         ),
         PROVIDERS_SENTENCE,
     ]
@@ -267,7 +267,3 @@ def _ranged(row: dict, side: str) -> str:  # type: ignore[type-arg]
 
 def _some(units: float) -> str:
     return "none" if round(units) == 0 else f"about {about(units)}"
-
-
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from marketmap.groups import group_of
+from marketmap.listed import listed
 from marketmap.outputs.sure_words import Row
 from marketmap.outputs.words import about
 from marketmap.outputs.years_words import is_need_of_level, level_words
@@ -79,7 +80,7 @@ def ahead_sentence(needs: Needs, group: str) -> str:
     then = [f"about {about(row['demand'])} in {row['year']}" for row in rows[1:]]
     return (
         f"About {about(rows[0]['demand'])} units are required {group_of(group).words} in {rows[0]['year']}. If rates "
-        f"stay what they are, that will be {', '.join(then[:-1])} and {then[-1]}: demand grows {needs.growth}."
+        f"stay what they are, that will be {listed(then)}: demand grows {needs.growth}."
     )
 
 

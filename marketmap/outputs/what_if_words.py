@@ -10,6 +10,7 @@ from marketmap.edits import Scenario
 from marketmap.found_edits import FoundEdit
 from marketmap.geography import kind_of
 from marketmap.groups import group_of
+from marketmap.listed import listed
 from marketmap.outputs.parts import Part
 from marketmap.outputs.site_summary import TextTable
 from marketmap.outputs.sure_words import chance, limits
@@ -67,6 +68,20 @@ def what_if_sentence(name: str, place: str, group: str, before: pd.Series, after
     return " ".join(told)
 
 
+def as_it_is_sentence(place: str, group: str, whole: pd.Series) -> str:
+    """Say how a place stands while nothing is edited, and ask what would change that.
+
+    Args:
+        place: name of the place.
+        group: who the housing is for.
+        whole: the place's figures as it is.
+    """
+    words = group_of(group).words
+    if pd.isna(whole["gap"]):
+        return f"{place} needs {about(whole['demand'])} units {words}; how many exist is not known. What would change?"
+    return f"{place} is {_short(whole['gap'])} {words}; coverage {percent(whole['coverage'])}. What would change that?"
+
+
 def chance_sentence(name: str, place: str, before: pd.Series, after: pd.Series) -> str:
     """Say how likely it is that a place is short, as it is and with a scenario; empty where no draw tells.
 
@@ -104,14 +119,12 @@ def _moves(before: pd.Series, after: pd.Series) -> list[str]:
     ]
     if not parts:
         return ["Where people could be housed would not change by a whole unit."]
-    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return [f"Of the units required, {listed}."]
+    return [f"Of the units required, {listed(parts)}."]
 
 
 def what_if_title(names: Sequence[str], place: str, kind: str, group: str, estimate: str) -> str:
     """Return what the tables of scenarios hold, as their heading."""
-    *first, last = (f"“{name}”" for name in names)
-    named = f"{', '.join(first)} and {last}" if first else last
+    named = listed([f"“{name}”" for name in names])
     where = f"by {kind_of(kind).name} in {place}"
     return f"What {named} would change {where}, {group_of(group).words} ({estimate} estimate)"
 

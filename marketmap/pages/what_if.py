@@ -10,7 +10,7 @@ from marketmap.errors import MarketmapError
 from marketmap.geography import kind_of
 from marketmap.groups import group_of
 from marketmap.loading import own_files
-from marketmap.outputs.what_if_words import WHAT_THIS_IS, what_if_notices
+from marketmap.outputs.what_if_words import WHAT_THIS_IS, as_it_is_sentence, what_if_notices
 from marketmap.pages import figures, what_if_kept, why
 from marketmap.pages.address import as_listed
 from marketmap.pages.flow_address import flow_kinds
@@ -24,7 +24,7 @@ from marketmap.pages.what_if_address import (
     sensible_what_if,
     what_if_address,
 )
-from marketmap.pages.what_if_answer import show_answer
+from marketmap.pages.what_if_answer import show_answer, show_as_it_is
 from marketmap.pages.what_if_form import show_edits, show_form
 from marketmap.pages.what_if_open import choose_other, show_keep, show_open
 from marketmap.pages.your_data_parts import refused, said
@@ -33,7 +33,6 @@ from marketmap.what_if_request import WhatIfAnswer, what_if_answer
 
 KEYS = ("place", "by", "group", "shown")
 STATE = {key: f"what_if_{key}" for key in KEYS}
-START = "What would change in {place} if schemes opened or closed, demand rose, or a figure were another?"
 
 
 def show() -> None:
@@ -47,13 +46,17 @@ def show() -> None:
     show_open(choices)
     show_edits()
     show_form(choices)
-    show_keep()
+    if what_if_kept.current().edits:
+        show_keep()
     other = choose_other()
-    answer = _answer(choices, [what_if_kept.current(), *([other] if other else [])])
+    scenarios = [what_if_kept.current(), *([other] if other else [])]
+    answer = _answer(choices, scenarios)
     with top:
         _head(choices, answer)
-    if answer:
+    if answer and any(one.edits for one in scenarios):
         show_answer(choices, answer)
+    elif answer:
+        show_as_it_is(choices, answer.worked[0].before)
     why.show_sources()
 
 
@@ -67,9 +70,11 @@ def _say() -> None:
 
 
 def _head(choices: WhatIfChoices, answer: WhatIfAnswer | None) -> None:
-    has_edits = bool(answer and what_if_kept.current().edits)
-    sentence = answer.export.headline if answer and has_edits else START.format(place=choices.place.name)
-    notices = answer.export.notices if answer and has_edits else ()
+    sentence, notices = f"What would change in {choices.place.name}?", tuple[str, ...]()
+    if answer and what_if_kept.current().edits:
+        sentence, notices = answer.export.headline, answer.export.notices
+    elif answer:
+        sentence = as_it_is_sentence(choices.place.name, choices.group, answer.worked[0].before.whole)
     st.html(headline(sentence) + "".join(map(quiet, (WHAT_THIS_IS, *notices))))
 
 

@@ -4,6 +4,8 @@ from functools import partial
 
 import streamlit as st
 
+from marketmap.geography import kind_of
+from marketmap.outputs import words
 from marketmap.outputs.gap_map import gap_content
 from marketmap.outputs.maps import MapContent
 from marketmap.outputs.measures import measure_of
@@ -22,12 +24,15 @@ from marketmap.tables import AS_IT_IS
 from marketmap.what_if_figures import State
 from marketmap.what_if_request import WhatIfAnswer, what_if_page
 
+LISTED = 12
 MAP_NOTE = "Boundaries are generalised. Contains OS data © Crown copyright and database right 2025; sources below."
 
 
 def show_answer(choices: WhatIfChoices, answer: WhatIfAnswer) -> None:
     """Draw maps, tables and files."""
-    _maps(choices, answer)
+    worked = answer.worked
+    states = [worked[0].before, *(one.after for one in worked)]
+    _maps(choices, states, [AS_IT_IS.capitalize(), *(f"With “{one.name}”" for one in worked)])
     wholes, areas, *steps = answer.tables
     for one in steps:
         st.html(_html(one))
@@ -42,24 +47,33 @@ def show_answer(choices: WhatIfChoices, answer: WhatIfAnswer) -> None:
     )
 
 
+def show_as_it_is(choices: WhatIfChoices, state: State) -> None:
+    """Draw the place as it is, while there is nothing to set it against."""
+    left, right = st.columns([7, 5], gap="medium")
+    with left:
+        _maps(choices, [state], [AS_IT_IS.capitalize()])
+    ordered = state.areas.sort_values(["coverage", "demand", "area"], ascending=[True, False, True])
+    rows = ordered.head(LISTED).to_dict("records")
+    cells = [[str(row["name"]), words.about(row["gap"]), words.percent(row["coverage"])] for row in rows]
+    caption = f"Lowest coverage first: {len(rows)} of {len(ordered)}"
+    right.html(table(caption, [kind_of(choices.by).heading, "#Short of", "#Coverage"], cells))
+
+
 def _html(one: TextTable) -> str:
     many = len(one.headings) > 5  # noqa: PLR2004, columns whose headings would not fit side by side
     shown = table(one.caption, one.headings, one.rows, sums=one.sums, many=many)
     return shown + (quiet(one.note) if one.note else "")
 
 
-def _maps(choices: WhatIfChoices, answer: WhatIfAnswer) -> None:
+def _maps(choices: WhatIfChoices, states: list[State], names: list[str]) -> None:
     if not st.toggle("Maps", value=True, key="what_if_maps", help="The tables hold the same facts."):
         st.html(quiet("The maps are switched off. The tables hold every figure they would show."))
         return
-    worked = answer.worked
-    states = [worked[0].before, *(one.after for one in worked)]
-    names = [AS_IT_IS.capitalize(), *(f"With “{one.name}”" for one in worked)]
     contents = _contents(choices, states)
     for number, (column, name) in enumerate(zip(st.columns(len(states)), names, strict=True)):
         with column:
             st.html(heading(name))
-            show_map(_page(choices, worked[0].before, states[number]), contents[number], key=f"what_if_map_{number}")
+            show_map(_page(choices, states[0], states[number]), contents[number], key=f"what_if_map_{number}")
 
 
 def _contents(choices: WhatIfChoices, states: list[State]) -> list[MapContent]:

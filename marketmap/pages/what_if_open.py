@@ -32,7 +32,7 @@ def kept_scenarios() -> dict[str, Scenario]:
 
 def show_open(choices: WhatIfChoices) -> None:
     """Draw the ways to open a scenario: ready-made, kept, or from a file."""
-    with st.expander("Open a scenario"):
+    with st.expander("Open a scenario", expanded=not what_if_kept.current().edits):
         ready, kept, upload = st.columns(3, gap="large")
         with ready:
             _ready_made(choices)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from marketmap.faults import Fault
+from marketmap.listed import listed
 from marketmap.sources import cells
 from marketmap.sources.cells import Cell
 from marketmap.sources.forms import Field, Form
@@ -41,7 +42,7 @@ def rows_in_words(rows: Iterable[int], most: int = 10) -> str:
         return f"row {numbers[0]}"
     if len(numbers) > most:
         return f"rows {', '.join(map(str, numbers[:most]))} and {len(numbers) - most:,} more"
-    return f"rows {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+    return f"rows {listed(numbers)}"
 
 
 Reader = Callable[[Cell], object]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from marketmap.faults import Fault
 from marketmap.geography import members
+from marketmap.listed import listed
 from marketmap.locating import ENGLAND, Ground, PostcodeIndex, locate_postcodes
 from marketmap.sources.cells import Cell, CellError, text
 from marketmap.sources.england import England, load_background
@@ -195,7 +196,7 @@ class Districts:
         names = [self.names[code] for code in codes]
         if len(names) > _MOST_NAMED:
             return f"{len(names)} districts"
-        return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+        return listed(names)
 
 
 def _settle_districts(rows: FormRows, values: pd.DataFrame, placed: Placed, districts: Districts) -> None:
