@@ -94,7 +94,22 @@ def test_with_nothing_loaded_the_page_says_what_it_would_show_and_where_to_go() 
     text = page_text(opened(market_page, None))
     assert "Nobody publishes who runs supported housing" in text
     assert "Your data" in text
-    assert "invented example" in text
+    assert "the example for Sussex is invented" in text
+
+
+def test_the_example_is_one_click_away_and_says_that_it_is_invented() -> None:
+    app = opened(market_page, None)
+    next(button for button in app.button if button.label == "Try the example for Sussex").click().run()
+    assert not app.exception
+    assert "EXAMPLE: this register is invented" in page_text(app)
+
+
+def test_the_example_is_not_offered_where_it_would_take_the_place_of_a_readers_own_list() -> None:
+    """The reader's placements are loaded, and no register."""
+    placements = check_opened("placements", load_example().placements, grounds())
+    app = opened(market_page, with_loaded(Workspace(), placements))
+    assert "Nobody publishes who runs supported housing" in page_text(app)
+    assert not [button for button in app.button if "example" in button.label]
 
 
 def test_the_sentence_says_size_hands_and_reading() -> None:

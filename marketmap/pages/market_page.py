@@ -17,6 +17,7 @@ from marketmap.pages.beside_files import left_out_button, manifest_button, with_
 from marketmap.pages.look import headline, over, quiet, table
 from marketmap.pages.own_data import workspace
 from marketmap.pages.scheme_layer import is_example, today
+from marketmap.pages.your_data_upload import offer_the_example
 from marketmap.providers import (
     CONCENTRATED,
     HIGHLY_CONCENTRATED,
@@ -31,8 +32,7 @@ LISTED = 15
 NOTHING_LOADED = "Nobody publishes who runs supported housing. Load a register of schemes to see its market."
 WOULD_SHOW = (
     "This page then shows units by provider, model, support level and district, how far they are in few hands, and "
-    "which schemes close within a year. Go to Your data to load a register, or to load the invented example with one "
-    "click."
+    "which schemes close within a year. The page Your data loads a register; the example for Sussex is invented."
 )
 INVENTED = "EXAMPLE: this register is invented. It says nothing about any provider or place."
 COUNTED = (
@@ -46,6 +46,7 @@ def show() -> None:
     everything = workspace().schemes
     if everything.empty:
         st.html(headline(NOTHING_LOADED) + quiet(WOULD_SHOW))
+        offer_the_example()
         return
     schemes = open_on(everything, today())
     market = concentration(schemes)

@@ -53,12 +53,13 @@ from marketmap.pages.observed_figures import (
     shown_of,
 )
 from marketmap.pages.own_data import workspace
+from marketmap.pages.your_data_upload import offer_the_example
 from marketmap.sources.example import EXAMPLE
 
 NOTHING_LOADED = (
-    "Nobody publishes today where people are placed. Load your placements, or the invented example, under Your data: "
-    "this part then shows how many are outside their ICS, how far, from where to where and at what cost, each kind by "
-    "itself."
+    "Nobody publishes today where people are placed. The page Your data loads your placements; the example for Sussex "
+    "is invented. This part then shows how many are outside their ICS, how far, from where to where and at what cost, "
+    "each kind by itself."
 )
 INVENTED = "EXAMPLE: these placements are invented. They say nothing about any person or place."
 MONEY_NOTE = (
@@ -81,6 +82,7 @@ def show_observed(place: Place, kind: str, how: Suppression, record: Callable[[]
     st.html(heading("Observed: where people were placed"))
     if not has_placements():
         st.html(quiet(NOTHING_LOADED))
+        offer_the_example()
     else:
         _placements(place, kind, how, record)
 

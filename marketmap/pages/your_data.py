@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from marketmap.outputs.file_words import loaded_kinds, loaded_sentence
+from marketmap.outputs.file_words import loaded_sentence
 from marketmap.pages import own_data, your_data_check, your_data_keep, your_data_upload
 from marketmap.pages.look import headline, quiet
 from marketmap.pages.your_data_parts import refused, said
@@ -29,14 +29,6 @@ def show() -> None:
         if words := st.session_state.pop(SAID, ""):
             st.html(said(words))
     your_data_keep.show_loaded(workspace)
-    if not {"schemes", "placements"} & set(loaded_kinds(workspace)):
-        st.button("Try the example for Sussex", on_click=_load_the_example)
+    your_data_upload.offer_the_example()
     your_data_upload.show()
     your_data_keep.show_workspace(workspace)
-
-
-def _load_the_example() -> None:
-    your_data_upload.load_the_example()
-    st.session_state[SAID] = (
-        "The EXAMPLE for Sussex is loaded. All of it is invented; remove it before you load your own."
-    )

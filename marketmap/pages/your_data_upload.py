@@ -18,7 +18,7 @@ from marketmap.loading import (
     remembered_mapping,
     with_loaded,
 )
-from marketmap.outputs.file_words import KIND_NAMES, kind_within
+from marketmap.outputs.file_words import KIND_NAMES, kind_within, loaded_kinds
 from marketmap.outputs.templates import template
 from marketmap.pages import own_data
 from marketmap.pages.look import heading, quiet
@@ -28,6 +28,7 @@ from marketmap.sources.forms import FormKind
 from marketmap.sources.headings import find_rows
 
 LOOKED_AT, REFUSED, SAID = "own_looked_at", "own_refused", "own_said"
+_EXAMPLE_LOADED = "The EXAMPLE for Sussex is loaded. All of it is invented; remove it before you load your own."
 _UPLOADS, _KIND = "own_uploads", "own_kind_chosen"
 _HELP: dict[FormKind, str] = {
     "schemes": "One row for each scheme: who it is for, how many units, and a postcode, coordinates or district.",
@@ -143,6 +144,12 @@ def put_away() -> None:
     st.session_state[REFUSED] = ""
 
 
+def offer_the_example() -> None:
+    """Draw the button that loads the example, unless the reader's own register or placements would give way to it."""
+    if not {"schemes", "placements"} & set(loaded_kinds(own_data.workspace())):
+        st.button("Try the example for Sussex", on_click=load_the_example)
+
+
 def load_the_example() -> None:
     """Check and load both files of the example."""
     example, grounds = load_example(), own_data.grounds()
@@ -150,3 +157,4 @@ def load_the_example() -> None:
     placements = check_opened("placements", example.placements, grounds)
     workspace = with_loaded(with_loaded(own_data.workspace(), schemes), placements)
     own_data.keep_workspace(workspace)
+    st.session_state[SAID] = _EXAMPLE_LOADED
