@@ -15,7 +15,7 @@ def test_without_sizes_the_next_unit_is_told_by_place(capsys: pytest.CaptureFixt
     """The Black Country has more units than it needs: the next brings people home and houses nobody new."""
     assert main(["siting", "--in", "NHS Black Country"]) == 0
     said = capsys.readouterr()
-    assert "in 4 it would house nobody new but bring somebody home from another ICS" in said.out
+    assert "would house nobody new, but bring somebody home from another ICS in 4 of 4 districts." in said.out
     assert "Sandwell               0.00              1.00              0.00        −1.00" in said.out
     assert "£651 a day (2023-24), before the cost of the housing, of which no figure could be verified" in said.err
 

@@ -16,6 +16,7 @@ from marketmap.outputs.site_summary import TextTable, signed
 from marketmap.outputs.words import MISSING, about
 
 _MOST_NAMED = 3
+_HOME = "bring somebody home from another ICS"
 _CLASSES = ("none", "under a quarter", "a quarter to a half", "a half to three quarters", "three quarters or more")
 LIMITS = (0.005, 0.25, 0.5, 0.75)
 # Column of `tables.NEXT_PLACES`, sign that makes more of it better, name, and what it means.
@@ -55,25 +56,18 @@ def _shown(row: Mapping[Any, Any], column: str, sign: int) -> Shown:
 
 
 def next_sentence(table: pd.DataFrame, place: str, kind: str, group: str) -> str:
-    """Say where in a place the next unit would house somebody new, where it would not, and where most wait."""
+    """Say where in a place the next unit would house somebody new or bring somebody home, and where most wait."""
     known = table[table["met"].notna()]
-    new, home = known["met"] >= LIMITS[3], known["met_outside"] <= -LIMITS[3]
-    idle = (known["met"] < LIMITS[0]) & (known["met_outside"] > -LIMITS[0])
-    one_more = f"the next unit {group_of(group).words}"
-    if new.all():
-        return f"In {place} {one_more} would house somebody new wherever it opens.{_most_unmet(known)}"
-    counts = {
-        "house somebody new": int(new.sum()),
-        "house nobody new but bring somebody home from another ICS": int((home & ~new).sum()),
-        "only draw people from units that exist": int(idle.sum()),
-    }
-    others = len(known) - sum(counts.values())
-    told = [f"in {number} it would {words}" for words, number in counts.items() if number]
-    told += [f"in {others} it would do some of each"] * bool(others)
-    said = "; ".join(told)
-    return (
-        f"Where {one_more} would help, of {len(known)} {kind_of(kind).plural} of {place}: {said}.{_most_unmet(known)}"
-    )
+    is_new = known["met"] >= LIMITS[3]
+    new, home = int(is_new.sum()), int(((known["met_outside"] <= -LIMITS[3]) & ~is_new).sum())
+    of = f"of {len(known)} {kind_of(kind).plural}"
+    if new == len(known):
+        would = "house somebody new wherever it opens"
+    elif new:
+        would = f"house somebody new in {new} {of}" + f", and in {home} more {_HOME}" * bool(home)
+    else:
+        would = "house nobody new" + f", but {_HOME} in {home} {of}" * bool(home)
+    return f"In {place} the next unit {group_of(group).words} would {would}.{_most_unmet(known)}"
 
 
 def _most_unmet(table: pd.DataFrame) -> str:
