@@ -102,6 +102,6 @@ def test_the_next_unit_is_told_with_where_most_wait() -> None:
     some = table.assign(met=[1.0, 0.2, 0.0, 0.0], met_outside=[0.0, -0.5, -1.0, -0.8])
     said = next_sentence(some, "Old Shire", "district", "all")
     assert said.startswith(
-        "In Old Shire the next unit for all working-age groups would house somebody new in 1 of 4 districts, and in 2 more "
-        "bring somebody home from another ICS. Most"
+        "In Old Shire the next unit for all working-age groups would house somebody new in 1 of 4 districts, and in 2 "
+        "more bring somebody home from another ICS. Most"
     )
