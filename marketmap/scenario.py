@@ -8,10 +8,9 @@ from marketmap.edits import Scenario
 from marketmap.errors import FaultsError
 from marketmap.loading import setting, with_settings
 from marketmap.scenario_file import read_draft, scenario_toml
-from marketmap.workspace import Workspace
+from marketmap.workspace import SCENARIOS, Workspace
 
 SCENARIO = "scenario"
-SCENARIOS = "scenarios"
 
 
 def with_scenario(workspace: Workspace, changes: Mapping[str, float | str]) -> Workspace:
@@ -21,7 +20,7 @@ def with_scenario(workspace: Workspace, changes: Mapping[str, float | str]) -> W
         workspace: what the user loaded.
         changes: dotted names of assumptions and their values, as `Assumptions.changed` takes them.
     """
-    return with_settings(workspace, {SCENARIO: json.dumps(dict(changes), sort_keys=True)})
+    return with_settings(workspace, {SCENARIO: json.dumps(dict(changes), sort_keys=True) if changes else ""})
 
 
 def scenario_of(workspace: Workspace) -> dict[str, float | str]:

@@ -21,6 +21,8 @@ from marketmap.own_files import OwnFiles
 from marketmap.tables import Column, Table
 
 FORMAT = 1
+# Settings that no figure rests on: where the reader was, and scenarios by name, which manifests hold themselves.
+VIEW, SCENARIOS = "view:", "scenarios"
 OWN_AREAS = Table(
     "own_areas",
     "one code of the list of the user's own areas",
@@ -127,7 +129,8 @@ def workspace_bytes(workspace: Workspace) -> bytes:
 def hashed(own: OwnFiles, workspace: Workspace, as_at: str) -> OwnFiles:
     """Return the files with what tells their content from any other: the hash of the workspace, and the day.
 
-    What was released is not part of it, so that an export can be made again after it was released.
+    What was released, where the reader was and which scenarios are kept are not part of it: an export can be made
+    again after it was released, and after the reader looked elsewhere.
 
     Args:
         own: as `own_files` returns them.
@@ -136,8 +139,16 @@ def hashed(own: OwnFiles, workspace: Workspace, as_at: str) -> OwnFiles:
     """
     if not own.names:
         return own
-    day, figures = "" if workspace.schemes.empty else as_at, replace(workspace, released=empty(tables.RELEASED))
+    day = "" if workspace.schemes.empty else as_at
+    figures = replace(workspace, released=empty(tables.RELEASED), settings=_settings_of_figures(workspace.settings))
     return replace(own, workspace_sha256=sha256(workspace_bytes(figures)).hexdigest(), as_at=day)
+
+
+def _settings_of_figures(settings: pd.DataFrame) -> pd.DataFrame:
+    """Return the settings that figures may rest on and that say something, whatever the order they were made in."""
+    names, values = settings["name"], settings["value"]
+    kept = settings[~names.str.startswith(VIEW) & (names != SCENARIOS) & (values != "")]
+    return kept.sort_values("name", ignore_index=True)
 
 
 def open_workspace(source: Path | str | bytes) -> Workspace:

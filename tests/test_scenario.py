@@ -6,11 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from marketmap.cli import main
+from marketmap.edits import Scenario
 from marketmap.errors import AssumptionError, FaultsError
-from marketmap.loading import check_file, setting, with_loaded, with_settings
+from marketmap.loading import check_file, own_files, setting, with_loaded, with_settings
 from marketmap.request import Request, work_out
-from marketmap.scenario import scenario_of, scenario_words, with_scenario
-from marketmap.workspace import Workspace, open_workspace, save_workspace, workspace_bytes
+from marketmap.scenario import scenario_of, scenario_words, with_named, with_scenario
+from marketmap.workspace import Workspace, hashed, open_workspace, save_workspace, workspace_bytes
 from tests.england import grounds
 from tests.filled_forms import as_csv
 
@@ -122,3 +123,19 @@ def test_saving_without_having_been_anywhere_leaves_the_scenario_as_it_was(
     data = AppTest.from_function(your_data_page, default_timeout=60).run()
     next(button for button in data.button if button.label == "Save to mine.gpkg").click().run()
     assert scenario_of(open_workspace(path)) == {"rates.veterans": 1.5}
+
+
+def test_the_hash_tells_what_figures_rest_on_and_not_where_the_reader_was() -> None:
+    """Own assumptions given and taken back, a kept scenario and another order of settings leave it as it is."""
+    held = with_loaded(Workspace(), check_file("schemes", as_csv([GOOD]), "register.csv", grounds()))
+    mine = with_settings(held, {"suppression": "hes", "serves": "medium>high"})
+
+    def hash_of(workspace: Workspace) -> str:
+        return hashed(own_files(held), workspace, "2026-11-26").workspace_sha256
+
+    looked = with_settings(mine, {"view:gaps": "place=england", "suppression": "hes"})
+    plan = Scenario(name="Plan")
+    for same in (looked, with_named(mine, plan), with_scenario(with_scenario(mine, {"rates.veterans": 1.2}), {})):
+        assert hash_of(same) == hash_of(mine)
+    for other in (held, with_scenario(mine, {"rates.veterans": 1.2}), with_settings(mine, {"serves": "low>high"})):
+        assert hash_of(other) != hash_of(mine)

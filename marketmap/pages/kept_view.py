@@ -10,9 +10,9 @@ from marketmap.pages.address import Choices, address_of
 from marketmap.pages.flow_address import FlowChoices, flow_address
 from marketmap.pages.own_data import workspace
 from marketmap.scenario import scenario_of, with_scenario
-from marketmap.workspace import Workspace
+from marketmap.workspace import VIEW, Workspace
 
-GAPS, OUT_OF_AREA = "view:gaps", "view:out-of-area"
+GAPS, OUT_OF_AREA = f"{VIEW}gaps", f"{VIEW}out-of-area"
 
 
 def with_view(kept: Workspace) -> Workspace:
