@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from marketmap import cli_check, market_request, published, request
 from tests.browser import ARGUMENTS, find_chromium, keep_inside, running_app
@@ -32,6 +32,17 @@ class Watched:
     page: Page
     asked_outside: list[str]
     errors: list[str]
+
+
+@contextmanager
+def watched_page(context: BrowserContext) -> Iterator[Watched]:
+    """Give a page that cannot reach anything outside this machine; the context is closed at the end."""
+    asked = keep_inside(context)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield Watched(page, asked, errors)
+    context.close()
 
 
 def pytest_configure() -> None:
@@ -87,13 +98,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def browser_page(chromium: Browser) -> Iterator[Watched]:
     """Give a page of its own that cannot reach anything outside this machine."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    asked = keep_inside(context)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield Watched(page, asked, errors)
-    context.close()
+    with watched_page(chromium.new_context(viewport={"width": 1280, "height": 800})) as watched:
+        yield watched
 
 
 @pytest.fixture(scope="session")

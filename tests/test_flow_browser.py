@@ -9,8 +9,7 @@ from playwright.sync_api import Browser, Frame, Page, expect
 from marketmap.outputs.flow_map import FLOW_HEADINGS, FlowLines, flow_lines, flows_message
 from marketmap.outputs.flow_words import OBSERVED
 from marketmap.outputs.maps import content_message, map_html
-from tests.browser import keep_inside
-from tests.conftest import Watched
+from tests.conftest import Watched, watched_page
 from tests.flow_examples import england_lines, flows, made_up, sussex_lines, sussex_page
 from tests.map_examples import areas, background, base_page, fills
 from tests.test_map_browser import centre_on_screen, hover, look_at, map_frame, open_page
@@ -138,12 +137,8 @@ def test_hover_says_both_ends_units_and_distance_and_elsewhere_the_area(browser_
 def touched(chromium: Browser) -> Iterator[Watched]:
     """A page on a screen that is touched."""
     context = chromium.new_context(viewport={"width": 400, "height": 700}, has_touch=True, is_mobile=True)
-    asked = keep_inside(context)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield Watched(page, asked, errors)
-    context.close()
+    with watched_page(context) as watched:
+        yield watched
 
 
 def test_a_touch_says_it_too(touched: Watched, tmp_path: Path) -> None:

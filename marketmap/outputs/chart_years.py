@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from marketmap.outputs import colours
-from marketmap.outputs.charts import QUIET, RULE, Scale, drawing, letters, line
+from marketmap.outputs.charts import QUIET, Rise, Scale, drawing, letters
 from marketmap.outputs.words import about
 
 HEIGHT = 300
@@ -25,19 +25,13 @@ def years_chart(years: pd.DataFrame, title: str, words: str) -> str:
     known = years[years["demand_upper"].notna()]
     across = Scale(float(years["year"].min()), float(years["year"].max()))
     most = max(known[column].max(skipna=True) for column in ("demand_upper", "supply_upper") if known[column].any())
-    up = Scale(0.0, float(most) * 1.05)
+    up = Rise(Scale(0.0, float(most) * 1.05), HEIGHT, _TOP, _BOTTOM)
     parts = [*_grid(across, up), *_bands(known, across, up), *_named(known, up)]
     return drawing(title, words, HEIGHT, parts)
 
 
-def _y(up: Scale, value: float) -> float:
-    return round(HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * up.across(value) / 100, 1)
-
-
-def _grid(across: Scale, up: Scale) -> list[str]:
-    parts = []
-    for tick in up.ticks():
-        parts += [line((0, 100), (_y(up, tick),) * 2, RULE), letters(0, _y(up, tick) - 4, about(tick), "start")]
+def _grid(across: Scale, up: Rise) -> list[str]:
+    parts = up.rules()
     years = [int(across.least), *(year for year in range(2030, int(across.most) - 2, 5))]
     for year in dict.fromkeys([*years, int(across.most)]):
         anchor = {across.least: "start", across.most: "end"}.get(year, "middle")
@@ -45,7 +39,7 @@ def _grid(across: Scale, up: Scale) -> list[str]:
     return parts
 
 
-def _bands(rows: pd.DataFrame, across: Scale, up: Scale) -> list[str]:
+def _bands(rows: pd.DataFrame, across: Scale, up: Rise) -> list[str]:
     """Return bands between limits and lines of central figures; stretched to the width, lines are not."""
     inside = []
     for name, band, colour in (("supply", _EXIST_BAND, _EXIST), ("demand", _REQUIRED_BAND, _REQUIRED)):
@@ -60,12 +54,12 @@ def _bands(rows: pd.DataFrame, across: Scale, up: Scale) -> list[str]:
     return [f'<svg x="0" y="0" width="100%" height="{HEIGHT}" {stretched}>{"".join(inside)}</svg>']
 
 
-def _points(rows: pd.DataFrame, column: str, across: Scale, up: Scale) -> list[str]:
+def _points(rows: pd.DataFrame, column: str, across: Scale, up: Rise) -> list[str]:
     known = rows[rows[column].notna()]
-    return [f"{across.across(year)},{_y(up, value)}" for year, value in zip(known["year"], known[column], strict=True)]
+    return [f"{across.across(year)},{up.y(value)}" for year, value in zip(known["year"], known[column], strict=True)]
 
 
-def _named(rows: pd.DataFrame, up: Scale) -> Sequence[str]:
+def _named(rows: pd.DataFrame, up: Rise) -> Sequence[str]:
     """Name the lines where they end."""
     parts = []
     for name, words, colour, lift in (("demand", "required", _REQUIRED, -8), ("supply", "exist", _EXIST, 16)):
@@ -73,5 +67,5 @@ def _named(rows: pd.DataFrame, up: Scale) -> Sequence[str]:
         if len(known):
             last = known.iloc[-1]
             label = f"{about(last[name])} {words}"
-            parts.append(letters(100, _y(up, float(last[name])) + lift, label, "end", colour))
+            parts.append(letters(100, up.y(float(last[name])) + lift, label, "end", colour))
     return parts or [letters(50, HEIGHT / 2, "no figure", colour=QUIET)]

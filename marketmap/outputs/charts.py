@@ -11,6 +11,7 @@ from math import floor, log10
 from urllib.parse import quote
 
 from marketmap.outputs import colours
+from marketmap.outputs.words import about
 
 FONT = "system-ui, Segoe UI, Arial, sans-serif"
 INK, QUIET, RULE = "#33373b", "#56636a", "#dfe4e7"
@@ -35,9 +36,9 @@ class Scale:
         """Return whether a figure lies between the ends."""
         return self.least <= value <= self.most
 
-    def ticks(self, about: int = 4) -> list[float]:
+    def ticks(self, count: int = 4) -> list[float]:
         """Return round figures between the ends, about so many."""
-        step = _round_up((self.most - self.least) / about)
+        step = _round_up((self.most - self.least) / count)
         first = -floor(-self.least / step)
         return [round(number * step, 10) for number in range(first, floor(self.most / step + 1e-9) + 1)]
 
@@ -45,6 +46,35 @@ class Scale:
 def _round_up(size: float) -> float:
     power: float = 10.0 ** floor(log10(size))
     return next(tick for tick in _TICKS if tick * power >= size * 0.999) * power
+
+
+@dataclass(frozen=True)
+class Rise:
+    """How figures are laid out up a chart.
+
+    Attributes:
+        scale: the least and the most that is shown.
+        height: height of the chart.
+        top: room above the most.
+        bottom: room below the least.
+    """
+
+    scale: Scale
+    height: int
+    top: int
+    bottom: int
+
+    def y(self, value: float) -> float:
+        """Return how far below the top of the chart a figure stands."""
+        room = self.height - self.top - self.bottom
+        return round(self.height - self.bottom - room * self.scale.across(value) / 100, 1)
+
+    def rules(self) -> list[str]:
+        """Return a line across the chart at each round figure, and the figure above it."""
+        parts = []
+        for tick in self.scale.ticks():
+            parts += [line((0, 100), (self.y(tick),) * 2, RULE), letters(0, self.y(tick) - 4, about(tick), "start")]
+        return parts
 
 
 def picture(svg: str, words: str, height: int) -> str:
@@ -55,9 +85,9 @@ def picture(svg: str, words: str, height: int) -> str:
 
 def drawing(title: str, words: str, height: int, parts: Iterable[str]) -> str:
     """Return a whole SVG with its title and description."""
-    about = f"<title>{escape(title)}</title><desc>{escape(words)}</desc>" if title else ""
+    said = f"<title>{escape(title)}</title><desc>{escape(words)}</desc>" if title else ""
     root = f'<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{height}" font-family="{FONT}">'
-    return f"{root}{about}{''.join(parts)}</svg>"
+    return f"{root}{said}{''.join(parts)}</svg>"
 
 
 def line(x: tuple[float, float], y: tuple[float, float], colour: str, width: float = 1, dash: str = "") -> str:

@@ -30,7 +30,7 @@ from marketmap.sources.schemes_form import GROUP_CHOICES, LEVEL_CHOICES, LEVEL_H
 from marketmap.sources.suppressed_counts import Count, amount_of, in_share
 from marketmap.tables import DEMAND_COUNTS, DEMAND_LEVELS, Table, check
 
-KIND_CHOICES = (
+_KINDS = (
     Choice("district", "District", ("lad", "local authority district", "borough", "district council")),
     Choice("upper_tier", "Council", ("upper tier", "utla", "county", "county council", "social care authority")),
     Choice("icb_2026", "ICS", ("icb", "integrated care board", "integrated care system")),
@@ -39,6 +39,11 @@ KIND_CHOICES = (
     Choice("region", "Region"),
     Choice("msoa", "Small area", ("msoa", "middle layer super output area")),
 )
+KIND_FIELD = Field(
+    "kind", "Kind of area", "code",
+    "Needed only where one name means several areas: district, council, ICS, sub-ICB location, region.",
+    ("area kind", "area type", "kind", "type of area", "geography"), choices=_KINDS,
+)  # fmt: skip
 _GROUPS = (
     *(one for one in GROUP_CHOICES if one.code not in {OTHER_GROUP, SHARED}),
     Choice("all", group_of("all").name, ("all groups", "all client groups")),
@@ -56,11 +61,7 @@ DEMAND_FORM = Form(
              "icb name", "icb code", "ics", "region", "code", "place", "home area"),
             required=True, example="Brighton and Hove",
         ),
-        Field(
-            "kind", "Kind of area", "code",
-            "Needed only where one name means several areas: district, council, ICS, sub-ICB location, region.",
-            ("area kind", "area type", "kind", "type of area", "geography"), choices=KIND_CHOICES,
-        ),
+        KIND_FIELD,
         Field(
             "group", "Client group", "code", "Who the housing is for: a name of the list or its CORE letter.",
             ("group", "primary client group", "client type", "need group", "user group", "service user group"),

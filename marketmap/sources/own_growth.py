@@ -9,7 +9,7 @@ import pandas as pd
 from marketmap.faults import Fault
 from marketmap.sources.cells import Cell, CellError, number, text, whole_number
 from marketmap.sources.checked import Checked, read_fields, rows_in_words, rows_with_faults
-from marketmap.sources.demand_counts import KIND_CHOICES
+from marketmap.sources.demand_counts import KIND_FIELD
 from marketmap.sources.england import England
 from marketmap.sources.file_limits import OWN_CELLS, Limits
 from marketmap.sources.forms import Field, Form
@@ -30,11 +30,7 @@ GROWTH_FORM = Form(
              "council", "district", "district name", "district code", "borough", "icb", "ics", "region", "code"),
             required=True, example="Brighton and Hove",
         ),
-        Field(
-            "kind", "Kind of area", "code",
-            "Needed only where one name means several areas: district, council, ICS, sub-ICB location, region.",
-            ("area kind", "area type", "kind", "type of area", "geography"), choices=KIND_CHOICES,
-        ),
+        KIND_FIELD,
         Field(
             "year", "Year", "whole number", f"A year from {FIRST} to {LAST}; every area needs {FIRST}.",
             ("projection year", "calendar year"), required=True, example="2026",

@@ -1,6 +1,7 @@
 """Contracts of what distance adds: where people and units stand, which demand each scheme could meet, flows, access."""
 
 from marketmap.tables.contract import Column, Table, people, rate, text, units
+from marketmap.tables.worked_out import SHARE_OF_AREA
 
 WHERE_MET = ("district", "icb", "outside")
 
@@ -88,7 +89,7 @@ MET = Table(
         text("area", "area code"),
         text("name", "area name"),
         text("group", "who the housing is for"),
-        Column("share_of_area", "number", "share of the area's adults who live in the chosen place", least=0, most=1),
+        SHARE_OF_AREA,
         people("adults", "people aged 18 and over, mid-2024"),
         units("demand", "units required"),
         units("met_in_district", "met in the home district"),

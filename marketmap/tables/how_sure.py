@@ -1,7 +1,7 @@
 """Contracts of what says how sure a figure is: what draws say of it, what moves it, and how far estimates agree."""
 
 from marketmap.tables.contract import Column, Table, rate, text, units
-from marketmap.tables.worked_out import ESTIMATES
+from marketmap.tables.worked_out import ESTIMATES, OF_AREA
 
 OF_IT = "of the assumption"
 
@@ -10,12 +10,7 @@ UNCERTAINTY = Table(
     "what the draws say of one area for one group, by one estimate",
     ("kind", "area", "group", "estimate"),
     (
-        text("kind", "area kind"),
-        text("area", "area code"),
-        text("name", "area name"),
-        text("group", "who the housing is for"),
-        text("estimate", "how demand was estimated", ESTIMATES),
-        Column("share_of_area", "number", "share of the area's adults who live in the chosen place", least=0, most=1),
+        *OF_AREA,
         units("demand", "units required, central"),
         units("demand_lower", "units required, lower 95% limit"),
         units("demand_upper", "units required, upper 95% limit"),
@@ -67,12 +62,7 @@ MET_UNCERTAINTY = Table(
     "comes last",
     ("kind", "area", "group", "estimate"),
     (
-        text("kind", "area kind"),
-        text("area", "area code"),
-        text("name", "area name"),
-        text("group", "who the housing is for"),
-        text("estimate", "how demand was estimated", ESTIMATES),
-        Column("share_of_area", "number", "share of the area's adults who live in the chosen place", least=0, most=1),
+        *OF_AREA,
         *_with_limits("met_in_district", "met in the home district"),
         *_with_limits("met_in_icb", "met elsewhere in the home ICB"),
         *_with_limits("met_outside", "met outside the home ICB: predicted out of area"),

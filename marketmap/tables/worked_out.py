@@ -4,6 +4,19 @@ from marketmap.tables.contract import Column, Table, people, rate, text, units
 
 ESTIMATES = ("benchmark", "pressure", "prevalence", "own")
 
+# Which area a row is of, for whom, by which estimate, and how much of the area lies in the chosen place.
+SHARE_OF_AREA = Column(
+    "share_of_area", "number", "share of the area's adults who live in the chosen place", least=0, most=1
+)
+OF_AREA = (
+    text("kind", "area kind"),
+    text("area", "area code"),
+    text("name", "area name"),
+    text("group", "who the housing is for"),
+    text("estimate", "how demand was estimated", ESTIMATES),
+    SHARE_OF_AREA,
+)
+
 DEMAND = Table(
     "demand",
     "units required in one block for one group, by one estimate",
@@ -53,12 +66,7 @@ GAPS = Table(
     "demand, supply and gap of one area for one group, by one estimate",
     ("kind", "area", "group", "estimate"),
     (
-        text("kind", "area kind"),
-        text("area", "area code"),
-        text("name", "area name"),
-        text("group", "who the housing is for"),
-        text("estimate", "how demand was estimated", ESTIMATES),
-        Column("share_of_area", "number", "share of the area's adults who live in the chosen place", least=0, most=1),
+        *OF_AREA,
         people("adults", "people aged 18 and over, mid-2024"),
         units("demand_low", "units required, low"),
         units("demand", "units required, central"),
