@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from typing import Any, Literal, Self
 
@@ -206,6 +207,7 @@ class Assumptions(_Closed):
         return _validated(entries)
 
 
+@cache
 def load_assumptions() -> Assumptions:
     """Return the baseline: the assumptions of `assumptions.toml`."""
     text = resources.files("marketmap").joinpath("assumptions.toml").read_text(encoding="utf-8")
