@@ -1,4 +1,4 @@
-"""How long it takes to work out who could be housed where: `python benchmarks/allocation.py`.
+"""How long it takes to work out who could be housed where: `python -m benchmarks.allocation`.
 
 House limits: England at MSOA level, district totals and an invented register of 5,000 schemes, both groups and both
 rules in at most 8 s and 1.5 GB; one ICS block by block in at most 1 s; a what-if on it in at most 150 ms.
@@ -11,10 +11,10 @@ import time
 from dataclasses import replace
 
 import numpy as np
-from invented import register
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, vstack
 
+from benchmarks.invented import register
 from marketmap.allocation import allocate
 from marketmap.geography import Place
 from marketmap.housed import Housed, OpenedScheme, Question, ground_of, house, with_scheme, with_units

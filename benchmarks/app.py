@@ -1,4 +1,4 @@
-"""How soon the first map stands and how fast it recolours, in Chromium: `python benchmarks/app.py`.
+"""How soon the first map stands and how fast it recolours, in Chromium: `python -m benchmarks.app`.
 
 House limits: the first map within 3 s of opening, a recolour within 300 ms (medians, on a machine that does nothing
 else). Most of the first is Streamlit's own start in the browser, so its peer, opened in turn with it, is a page of

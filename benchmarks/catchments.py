@@ -1,4 +1,4 @@
-"""How long catchments of all England take, and how far PySAL access is from them: `python benchmarks/catchments.py`.
+"""How long catchments of all England take, and how far PySAL access is from them: `python -m benchmarks.catchments`.
 
 House limits: 33,755 blocks and 40,000 invented schemes within 30 km, about 71 million pairs, in at most 25 s and 3 GB.
 PySAL access holds every pair as a row of a table, so it is compared on a part of them.
@@ -12,9 +12,9 @@ import warnings
 import access as pysal
 import numpy as np
 import pandas as pd
-from invented import scattered
 from scipy.sparse import csr_matrix
 
+from benchmarks.invented import scattered
 from marketmap import access, travel
 from marketmap.assumptions import AccessAssumptions, load_assumptions
 from marketmap.sources.england import load_england
@@ -60,7 +60,8 @@ def by_pysal(points: pd.DataFrame, places: pd.DataFrame) -> np.ndarray:
         supply_index="at", supply_value="units", cost_df=costs, cost_origin="from", cost_dest="to", cost_name="km",
     )  # fmt: skip
     ratios = found.enhanced_two_stage_fca(name="ratio", cost="km", weight_fn=pysal.weights.step_fn(STEPS))
-    return ratios["ratio_units"].reindex(range(len(points))).fillna(0).to_numpy(dtype=float)
+    shares: np.ndarray = ratios["ratio_units"].reindex(range(len(points))).fillna(0).to_numpy(dtype=float)
+    return shares
 
 
 def main() -> None:

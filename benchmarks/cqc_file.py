@@ -1,6 +1,6 @@
 """How long a full-size file of CQC's active locations takes to read, and in how much memory.
 
-Run it as `python benchmarks/cqc_file.py`. The file is invented and has the size and shape of the published one: a sheet
+Run it as `python -m benchmarks.cqc_file`. The file is invented and has the size and shape of the published one: a sheet
 of notes, 57,000 locations by 122 columns, a sheet of dual registrations; about 440 MB of XML.
 """
 

@@ -1,6 +1,6 @@
 """Time and memory of locating: 50,000 postcodes, and a register of 5,000 schemes checked and located.
 
-Run it with `python benchmarks/locate.py`. Limits: 1 s and 2 s on two cores.
+Run it with `python -m benchmarks.locate`. Limits: 1 s and 2 s on two cores.
 """
 
 import csv
@@ -33,7 +33,7 @@ def register(postcodes: pd.DataFrame, districts: pd.Series) -> bytes:
     writer.writerow(HEADINGS)
     for number, live in enumerate(postcodes.head(ROWS).itertuples(index=False)):
         by_point, lost = number % 10 == 0, number % 10 == 1
-        postcode = "" if by_point else f"{live.postcode[:-2]}CC" if lost else live.postcode.lower()
+        postcode = "" if by_point else f"{str(live.postcode)[:-2]}CC" if lost else str(live.postcode).lower()
         point = (live.easting_m, live.northing_m) if by_point else ("", "")
         shares = "mental health 60%, drugs 40%" if number % 3 == 0 else ""
         writer.writerow(

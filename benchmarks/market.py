@@ -1,4 +1,4 @@
-"""How long England takes to load and to work out, and in how much memory: `python benchmarks/market.py`.
+"""How long England takes to load and to work out, and in how much memory: `python -m benchmarks.market`.
 
 House limits: tables in at most 1 s, the market of all England with both groups in at most 2 s, 500 MB in all.
 """

@@ -1,6 +1,6 @@
 """How soon a register of 5,000 schemes is checked and on the map, in Chromium, for the first file after a start.
 
-Run it with `PYTHONPATH=. python benchmarks/own_data.py`. House limit: 3 s, checking and map together.
+Run it with `python -m benchmarks.own_data`. House limit: 3 s, checking and map together.
 """
 
 import tempfile

@@ -1,4 +1,4 @@
-"""How long 36 packs take, one for each ICS of England, and how much memory: `python benchmarks/packs.py`.
+"""How long 36 packs take, one for each ICS of England, and how much memory: `python -m benchmarks.packs`.
 
 House limits: at most 5 minutes and 1.5 GB. It needs psutil, which the extras test and cluster bring.
 """

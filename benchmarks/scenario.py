@@ -1,4 +1,4 @@
-"""How soon an edit shows its effect: `python benchmarks/scenario.py`.
+"""How soon an edit shows its effect: `python -m benchmarks.scenario`.
 
 House limit: an edit shows its effect on one ICS within 1 s, once the ICS has been looked at as it is.
 """

@@ -1,4 +1,4 @@
-"""How long sites take to look at and to rank: `python benchmarks/sites.py`.
+"""How long sites take to look at and to rank: `python -m benchmarks.sites`.
 
 House limits: one site in at most 0.5 s once the market is there, 5,000 sites in at most 60 s.
 """

@@ -1,4 +1,4 @@
-"""How long draws take, and how much longer building a market for each would: `python benchmarks/uncertainty.py`.
+"""How long draws take, and how much longer building a market for each would: `python -m benchmarks.uncertainty`.
 
 House limits: England by ICS in at most 10 s, and 60 s with every draw allocated; one ICS in at most 5 s; all from
 nothing (draws included). Allocated draws are measured once, in seconds of the processor.
@@ -55,7 +55,7 @@ def main() -> None:
     market = build_market(england)
     draws = draw_market(market)
     one_draw = seconds(lambda: gaps_by(build_market(england), "icb_2026"))
-    works = {
+    works: dict[str, Callable[[], object]] = {
         "draws and 36 ICSs": lambda: uncertainty_by(footing_of(market, "icb_2026"), draw_market(market), *BENCHMARK),
         "draws and one ICS by district": lambda: uncertainty_by(
             footing_of(market, "district", ICS), draw_market(market), *BENCHMARK
