@@ -14,7 +14,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from marketmap import cli_check, market_request, published, request
-from tests.browser import ARGUMENTS, find_chromium, keep_inside, running_app
+from tests.browser import ARGUMENTS, asked_outside, find_chromium, running_app
 from tests.england import england
 
 NO_BROWSER = "no Chromium was found; install one or name it in MARKETMAP_CHROMIUM"
@@ -36,13 +36,12 @@ class Watched:
 
 @contextmanager
 def watched_page(context: BrowserContext) -> Iterator[Watched]:
-    """Give a page that cannot reach anything outside this machine; the context is closed at the end."""
-    asked = keep_inside(context)
+    """Give a page of a browser that cannot reach anything outside this machine; it is closed at the end."""
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    yield Watched(page, asked, errors)
-    context.close()
+    yield Watched(page, asked_outside(page), errors)
+    page.close()
 
 
 def pytest_configure() -> None:
@@ -95,10 +94,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def window(chromium: Browser) -> Iterator[BrowserContext]:
+    """One window for a test module: its pages remember what the browser has loaded, which takes longest."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def browser_page(chromium: Browser) -> Iterator[Watched]:
+def browser_page(window: BrowserContext) -> Iterator[Watched]:
     """Give a page of its own that cannot reach anything outside this machine."""
-    with watched_page(chromium.new_context(viewport={"width": 1280, "height": 800})) as watched:
+    with watched_page(window) as watched:
         yield watched
 
 

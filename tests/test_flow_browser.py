@@ -139,6 +139,7 @@ def touched(chromium: Browser) -> Iterator[Watched]:
     context = chromium.new_context(viewport={"width": 400, "height": 700}, has_touch=True, is_mobile=True)
     with watched_page(context) as watched:
         yield watched
+    context.close()
 
 
 def test_a_touch_says_it_too(touched: Watched, tmp_path: Path) -> None:
