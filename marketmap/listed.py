@@ -7,7 +7,7 @@ def listed(things: Sequence[object]) -> str:
     """Return things as a sentence lists them: "A", "A and B", "A, B and C".
 
     Raises:
-        IndexError: when there are none.
+        ValueError: when there are none.
     """
     *before, last = map(str, things)
     return f"{', '.join(before)} and {last}" if before else last

@@ -126,6 +126,7 @@ def test_a_scheme_of_the_register_is_closed() -> None:
         Workspace(), check_file("schemes", as_csv([row]), "register.csv", grounds())
     )
     app.run()
+    assert "Figures rest on your own data: register.csv" in page_text(app)
     app.selectbox(key="what_if_kind").set_value("close").run()
     assert app.selectbox(key="what_if_close_scheme").options == ["A"]
     text = press(app, "Add")

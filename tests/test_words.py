@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from marketmap.listed import listed
 from marketmap.outputs.next_words import next_sentence
+from marketmap.outputs.what_if_words import as_it_is_sentence
 from marketmap.outputs.words import about, headline, lowest, ordinal, percent, short_of, span, with_unit
 
 
@@ -105,3 +106,16 @@ def test_the_next_unit_is_told_with_where_most_wait() -> None:
         "In Old Shire the next unit for all working-age groups would house somebody new in 1 of 4 districts, and in 2 "
         "more bring somebody home from another ICS. Most"
     )
+
+
+def test_a_place_as_it_is_asks_what_would_change_it() -> None:
+    """60 units of 100 are there, then 130 of 100, then nobody knows how many."""
+    said = [
+        as_it_is_sentence("Adur", "mental_health", pd.Series({"demand": 100.0, "gap": gap, "coverage": coverage}))
+        for gap, coverage in ((40.0, 0.6), (-30.0, 1.3), (float("nan"), float("nan")))
+    ]
+    assert said == [
+        "Adur is short of about 40 units for mental health; coverage 60%. What would change that?",
+        "Adur is about 30 units over what is required for mental health; coverage 130%. What would change that?",
+        "Adur needs about 100 units for mental health; how many exist is not known. What would change?",
+    ]

@@ -78,7 +78,8 @@ def as_it_is_sentence(place: str, group: str, whole: pd.Series) -> str:
     """
     words = group_of(group).words
     if pd.isna(whole["gap"]):
-        return f"{place} needs {about(whole['demand'])} units {words}; how many exist is not known. What would change?"
+        needs = f"{place} needs about {about(whole['demand'])} units {words}"
+        return f"{needs}; how many exist is not known. What would change?"
     return f"{place} is {_short(whole['gap'])} {words}; coverage {percent(whole['coverage'])}. What would change that?"
 
 

@@ -32,7 +32,7 @@ LISTED = 15
 NOTHING_LOADED = "Nobody publishes who runs supported housing. Load a register of schemes to see its market."
 WOULD_SHOW = (
     "This page then shows units by provider, model, support level and district, how far they are in few hands, and "
-    "which schemes close within a year. The page Your data loads a register; the example for Sussex is invented."
+    "which schemes close within a year. The page Your data loads a register."
 )
 INVENTED = "EXAMPLE: this register is invented. It says nothing about any provider or place."
 COUNTED = (

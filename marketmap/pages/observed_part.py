@@ -57,9 +57,8 @@ from marketmap.pages.your_data_upload import offer_the_example
 from marketmap.sources.example import EXAMPLE
 
 NOTHING_LOADED = (
-    "Nobody publishes today where people are placed. The page Your data loads your placements; the example for Sussex "
-    "is invented. This part then shows how many are outside their ICS, how far, from where to where and at what cost, "
-    "each kind by itself."
+    "Nobody publishes today where people are placed. The page Your data loads your placements. This part then shows "
+    "how many are outside their ICS, how far, from where to where and at what cost, each kind by itself."
 )
 INVENTED = "EXAMPLE: these placements are invented. They say nothing about any person or place."
 MONEY_NOTE = (

@@ -49,11 +49,10 @@ def show() -> None:
     if what_if_kept.current().edits:
         show_keep()
     other = choose_other()
-    scenarios = [what_if_kept.current(), *([other] if other else [])]
-    answer = _answer(choices, scenarios)
+    answer = _answer(choices, [what_if_kept.current(), *([other] if other else [])])
     with top:
         _head(choices, answer)
-    if answer and any(one.edits for one in scenarios):
+    if answer and _is_edited(answer):
         show_answer(choices, answer)
     elif answer:
         show_as_it_is(choices, answer.worked[0].before)
@@ -71,11 +70,17 @@ def _say() -> None:
 
 def _head(choices: WhatIfChoices, answer: WhatIfAnswer | None) -> None:
     sentence, notices = f"What would change in {choices.place.name}?", tuple[str, ...]()
-    if answer and what_if_kept.current().edits:
+    if answer and _is_edited(answer):
         sentence, notices = answer.export.headline, answer.export.notices
     elif answer:
         sentence = as_it_is_sentence(choices.place.name, choices.group, answer.worked[0].before.whole)
+        notices = _rests_on()
     st.html(headline(sentence) + "".join(map(quiet, (WHAT_THIS_IS, *notices))))
+
+
+def _is_edited(answer: WhatIfAnswer) -> bool:
+    """Return whether there is anything to set the place as it is against."""
+    return any(one.edits for one in answer.scenarios)
 
 
 def _answer(choices: WhatIfChoices, scenarios: list[Scenario]) -> WhatIfAnswer | None:
@@ -84,12 +89,16 @@ def _answer(choices: WhatIfChoices, scenarios: list[Scenario]) -> WhatIfAnswer |
         at = what_if_kept.looked(choices)
         worked, found = zip(*(what_if_kept.worked_out(one, at) for one in scenarios), strict=True)
         notices = [line for pair in zip(scenarios, found, strict=True) for line in what_if_notices(*pair)]
-        kept = (figures.own_data_words(), scenario_words(scenario_of(workspace())))
-        told = tuple(line for line in (*kept, *notices) if line and not line.startswith("What-if: "))
+        told = (*_rests_on(), *(line for line in notices if line and not line.startswith("What-if: ")))
         return what_if_answer(scenarios, list(worked), told, own_files(workspace()))
     except MarketmapError as error:
         st.html(refused(str(error)))
         return None
+
+
+def _rests_on() -> tuple[str, ...]:
+    """Say which figures of the reader's own the place stands on as it is; nothing where it stands on none."""
+    return tuple(filter(None, (figures.own_data_words(), scenario_words(scenario_of(workspace())))))
 
 
 def _restore() -> list[str]:

@@ -28,6 +28,7 @@ from marketmap.sources.forms import FormKind
 from marketmap.sources.headings import find_rows
 
 LOOKED_AT, REFUSED, SAID = "own_looked_at", "own_refused", "own_said"
+_EXAMPLE_OFFERED = "No list at hand? Try it out: the example for Sussex is invented, and says so wherever it is shown."
 _EXAMPLE_LOADED = "The EXAMPLE for Sussex is loaded. All of it is invented; remove it before you load your own."
 _UPLOADS, _KIND = "own_uploads", "own_kind_chosen"
 _HELP: dict[FormKind, str] = {
@@ -147,6 +148,7 @@ def put_away() -> None:
 def offer_the_example() -> None:
     """Draw the button that loads the example, unless the reader's own register or placements would give way to it."""
     if not {"schemes", "placements"} & set(loaded_kinds(own_data.workspace())):
+        st.html(quiet(_EXAMPLE_OFFERED))
         st.button("Try the example for Sussex", on_click=load_the_example)
 
 
